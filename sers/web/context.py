@@ -1,0 +1,73 @@
+"""What every page may show around its own content."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to go from every page; `current` where one of these routes is shown."""
+
+    text: Any  # translated when shown
+    route: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    text: str
+    href: str
+    current: bool
+
+
+SIGNED_IN = (
+    Place(_("My referrals"), "track:mine", also=("track",)),
+    Place(_("Start a referral"), "refer:start", also=("refer",)),
+    Place(_("Desk"), "triage:desk", also=("triage",)),
+)
+FOOTER = (
+    Place(_("Is the service working?"), "public:status"),
+    Place(_("Accessibility"), "public:accessibility"),
+    Place(_("Privacy"), "public:privacy"),
+    Place(_("Cookies"), "public:cookies"),
+)
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """Lazy where it would ask the database: an error page must stand when that is down."""
+    match = request.resolver_match
+    user = getattr(request, "user", None)
+    return {
+        "demo": settings.DEMO,
+        "service_name": _("Single Electronic Referral System"),
+        "user": user,
+        "navigation": SimpleLazyObject(lambda: navigation(user, match)),
+        "footer": SimpleLazyObject(lambda: list(_items(FOOTER, match))),
+    }
+
+
+def navigation(user: Any, match: ResolverMatch | None) -> list[Item]:
+    """Where this user may go."""
+    if user is None or not user.is_authenticated:
+        return []
+    return list(_items(SIGNED_IN, match))
+
+
+def _items(places: Iterable[Place], match: ResolverMatch | None) -> Iterator[Item]:
+    for place in places:
+        try:
+            href = reverse(place.route)
+        except NoReverseMatch:  # a page of a later release
+            continue
+        yield Item(str(place.text), href, _is_current(place, match))
+
+
+def _is_current(place: Place, match: ResolverMatch | None) -> bool:
+    return match is not None and (match.view_name == place.route or match.namespace in place.also)

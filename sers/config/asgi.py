@@ -1,0 +1,23 @@
+"""Everything from one process, for the try-out: live streams bare, pages through WSGI.
+
+A Django view would hold three times the memory for each open stream, and pages run
+at two thirds of their speed on an ASGI Django; in production they are two servers.
+"""
+
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+# First, since importing it sets Django up, which the streams' queries need.
+from sers.config.wsgi import application as wsgi
+from sers.live import stream
+
+_pages = WSGIMiddleware(wsgi, workers=8)
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """`/live`, and the server's own start and stop, go to the streams; the rest are pages."""
+    if scope["type"] == "lifespan" or scope["path"].startswith("/live/"):
+        await stream.application(scope, receive, send)
+    else:
+        await _pages(scope, receive, send)

@@ -1,6 +1,7 @@
 """The console script `sers`: a thin door to the try-out and to Django's commands."""
 
 import argparse
+import logging
 import os
 import secrets
 import signal
@@ -14,6 +15,8 @@ from types import FrameType
 
 import django
 import uvicorn
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, execute_from_command_line
 
 from sers.config.launcher import (
@@ -34,7 +37,7 @@ def main() -> None:
     arguments, rest = _parser().parse_known_args()
     try:
         arguments.do(arguments, rest)
-    except CannotStart as fault:
+    except (CannotStart, ImproperlyConfigured) as fault:
         sys.exit(str(fault))
     except KeyboardInterrupt:
         sys.exit(130)
@@ -93,7 +96,9 @@ def _up(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
     ):
         _set_up_django(urls, arguments.data)
         _migrate_now()
-        _load_demo()
+        _load_directory()
+        if settings.DEMO:
+            _load_demo()
         print(f"\nSERS is at {address}  (Ctrl-C stops it; its data stay in {arguments.data})\n")
         sys.stdout.flush()
         _serve(listener)
@@ -103,6 +108,9 @@ def _up(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
 def _demo(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
     with _database(arguments.data) as urls:
         _set_up_django(urls, arguments.data)
+        if not settings.DEMO:
+            raise CannotStart("This is no demonstration. Set SERS_DEMO=1 to load made-up people.")
+        _load_directory()
         _load_demo()
 
 
@@ -112,9 +120,12 @@ def _migrate(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
         _migrate_now()
 
 
-def _static(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
-    # Settings ask for a database, which collecting files never opens.
-    _set_up_django(URLs("postgresql:///none", "postgresql:///none"), arguments.data)
+def _static(_arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
+    # Settings ask for a key and a database, neither of which collecting files uses.
+    os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
+    os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"] = "postgresql:///none"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sers.config.settings"
+    django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
@@ -154,19 +165,15 @@ def _database(data: Path) -> Iterator[URLs]:
 
 
 def _set_up_django(urls: URLs, data: Path) -> None:
-    """What the environment leaves open is set as a try-out on this computer needs it."""
-    own = {
-        "DJANGO_SETTINGS_MODULE": "sers.config.settings",
-        "DATABASE_URL": urls.app,
-        "DATABASE_OWNER_URL": urls.owner,
-        "SERS_DEMO": "1",
-        "SERS_HTTPS": "0",
-        "ALLOWED_HOSTS": f"{HERE},localhost",
-    }
-    for name, value in own.items():
-        os.environ.setdefault(name, value)
-    if not os.environ.get("SECRET_KEY"):
-        os.environ["SECRET_KEY"] = _secret_key(data)
+    """Where the database is our own, so is the rest: whoever names one sets everything."""
+    if "DATABASE_URL" not in os.environ:
+        os.environ["DATABASE_URL"] = urls.app
+        os.environ["DATABASE_OWNER_URL"] = urls.owner
+        os.environ.setdefault("SERS_DEMO", "1")
+        os.environ.setdefault("SERS_HTTPS", "0")
+        os.environ.setdefault("ALLOWED_HOSTS", f"{HERE},localhost")
+        os.environ.setdefault("SECRET_KEY", _secret_key(data))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sers.config.settings")
     django.setup()
 
 
@@ -185,8 +192,12 @@ def _migrate_now() -> None:
     call_command("migrate", database="owner", interactive=False, verbosity=0)
 
 
-def _load_demo() -> None:
+def _load_directory() -> None:
     # By name, because models can be imported only now that Django is set up.
+    import_module("sers.directory.loading").load_seed()
+
+
+def _load_demo() -> None:
     demo = import_module("sers.config.demo")
     demo.load()
     print("These people can sign in:")
@@ -196,15 +207,17 @@ def _load_demo() -> None:
 
 
 def _serve(listener: socket.socket) -> None:
-    uvicorn.Server(
-        uvicorn.Config(
-            "sers.config.asgi:application",
-            log_level="warning",
-            access_log=False,
-            ws="none",
-            server_header=False,
-            proxy_headers=False,
-            # Open pages hold a stream each, and nobody waits for those to end by themselves.
-            timeout_graceful_shutdown=1,
-        )
-    ).run(sockets=[listener])
+    config = uvicorn.Config(
+        "sers.config.asgi:application",
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        server_header=False,
+        proxy_headers=False,
+        # Open pages hold a stream each, and nobody waits for those to end by themselves.
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    # The streams that are cut short on the way out are no fault to report.
+    logging.getLogger("uvicorn.error").addFilter(lambda _record: not server.should_exit)
+    server.run(sockets=[listener])

@@ -34,6 +34,8 @@ LONGEST_PORT = 65_535
 def main() -> None:
     """Do what is asked; a fault the reader can mend is a sentence and exit code 1."""
     signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup would have it
+        signal.signal(signal.SIGHUP, _interrupt)
     arguments, rest = _parser().parse_known_args()
     try:
         arguments.do(arguments, rest)
@@ -78,7 +80,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
     Once: the second Ctrl-C of somebody in a hurry must not keep the first from tidying up.
     """
-    for request in (signal.SIGINT, signal.SIGTERM):
+    for request in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(request, signal.SIG_IGN)
     raise KeyboardInterrupt
 

@@ -87,7 +87,7 @@ def words_for_scripts() -> Mapping[str, str]:
         "show": _("{} new: show"),
         "nothingNew": _("Nothing new to show"),
         "justArrived": _("Just arrived. In order when you leave the list"),
-        "left_list": _("No longer in this list"),
+        "leftList": _("No longer in this list"),
         "saving": _("Saving"),
         "saved": _("Saved {}"),
         "notSaved": _("Not saved: no connection. Keep this page open"),

@@ -1,0 +1,249 @@
+"""What could not be asked, or acted on, in a form definition: one function for each fault."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from sers.intake.kinds import FIELD_KINDS, KINDS
+from sers.intake.kinds.dates import LIMITS
+from sers.intake.schema import Condition, FormDefinition, Option, Page, Question
+
+# The answers that verbs of the system read, by the name they read them by.
+REQUIRED_BINDINGS = frozenset(
+    {
+        "referrer.name",
+        "referrer.role",
+        "referrer.phone",
+        "person.nhs_number",
+        "person.given_name",
+        "person.family_name",
+        "person.birth_date",
+        "person.sex",
+        "person.practice",
+        "place.address",
+        "place.town",
+        "place.postcode",
+        "place.now",
+        "place.support",
+        "support.address",
+        "support.town",
+        "support.postcode",
+        "consent.route",
+        "consent.voluntary",
+        "safety.safeguarding",
+        "safety.visitors",
+        "referral.purpose",
+        "referral.setting",
+        "referral.needs",
+        "referral.priority",
+        "referral.why",
+        "referral.problem",
+    }
+)
+
+# A list shows these to everyone who may open it, so none of them can be restricted.
+LISTED_BINDINGS = REQUIRED_BINDINGS - {
+    "place.address",
+    "place.town",
+    "place.postcode",
+    "support.address",
+    "support.town",
+    "support.postcode",
+}
+
+# Where the system does something different for each answer, it must know each answer.
+BOUND_VALUES: Mapping[str, frozenset[str]] = {
+    "referral.setting": frozenset({"home", "bed", "both", "not_sure"}),
+    "referral.priority": frozenset({"p1", "p2", "p3", "p4", "p5", "p6"}),
+    "consent.route": frozenset({"agrees", "best_interests", "declines", "emergency"}),
+    "place.support": frozenset({"usual", "another", "not_decided"}),
+}
+
+# Names that the page itself posts or links to.
+RESERVED = frozenset(
+    {"find", "add", "remove", "seen", "next", "csrfmiddlewaretoken", "maincontent"}
+)
+
+_QUESTION_ID = re.compile(r"[a-z][a-z0-9_]*")
+_PAGE_ID = re.compile(r"[a-z][a-z0-9-]*")
+# No hyphen, for field names are made with hyphens: `contacts-0-phone`, `moving-now`.
+_VALUE = re.compile(r"[a-z0-9][a-z0-9_]*")
+
+
+def faults(form: FormDefinition) -> Iterator[str]:
+    """Every reason why this definition may not be published, as sentences."""
+    for check in CHECKS:
+        yield from check(form)
+
+
+def _pages_ask_something(form: FormDefinition) -> Iterator[str]:
+    if not form.pages:
+        yield f"{form.id}: has no pages"
+    for page in form.pages:
+        if not page.questions:
+            yield f"{page.id}: this page asks nothing"
+
+
+def _ids_are_fit(form: FormDefinition) -> Iterator[str]:
+    for page in form.pages:
+        if not _PAGE_ID.fullmatch(page.id):
+            yield f"{page.id}: a page’s id is small letters, digits and hyphens"
+    for question in _with_fields(form):
+        if not _QUESTION_ID.fullmatch(question.id):
+            yield f"{question.id}: a question’s id is small letters, digits and underscores"
+        if question.id in RESERVED:
+            yield f"{question.id}: the page itself uses this name"
+
+
+def _ids_are_unique(form: FormDefinition) -> Iterator[str]:
+    yield from _doubles("page", [page.id for page in form.pages])
+    yield from _doubles("question", [question.id for question in form.questions()])
+    yield from _doubles("stop", [stop.id for stop in form.stops])
+    yield from _doubles("binding", [q.binds for q in form.questions() if q.binds])
+    for question in _with_fields(form):
+        yield from _doubles(f"{question.id} option", [o.value for o in question.options])
+        yield from _doubles(f"{question.id} row", [row.value for row in question.rows])
+        yield from _doubles(f"{question.id} field", [each.id for each in question.fields])
+
+
+def _doubles(what: str, names: list[str]) -> Iterator[str]:
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield f"{name}: this {what} is there twice"
+
+
+def _kinds_are_known(form: FormDefinition) -> Iterator[str]:
+    for question in form.questions():
+        if question.kind not in KINDS:
+            yield f"{question.id}: no such kind «{question.kind}»"
+        for each in question.fields:
+            if each.kind not in FIELD_KINDS:
+                yield f"{question.id}.{each.id}: a field cannot be of kind «{each.kind}»"
+
+
+def _kinds_have_their_parts(form: FormDefinition) -> Iterator[str]:
+    for question in _with_fields(form):
+        kind = KINDS.get(question.kind)
+        parts = ("options", "rows", "fields", "must_be")
+        given = {part for part in parts if getattr(question, part)}
+        if kind and (lacking := kind.needs - given):
+            yield f"{question.id}: a {question.kind} needs {_listed(lacking)}"
+        if kind and (stray := given - kind.has):
+            yield f"{question.id}: a {question.kind} has no {_listed(stray)}"
+        if beyond := question.must_be - LIMITS:
+            yield f"{question.id}: no date can be asked to be {_listed(beyond)}"
+        if not 1 <= question.most <= 9:  # noqa: PLR2004  # one digit in the field names
+            yield f"{question.id}: at most 9 entries can be asked"
+
+
+def _options_can_be_chosen(form: FormDefinition) -> Iterator[str]:
+    known = {stop.id for stop in form.stops}
+    for question, option in _options(form):
+        if not option.label.strip():
+            yield f"{question.id}: «{option.value}» has no label"
+        if not _VALUE.fullmatch(option.value):
+            yield f"{question.id}: «{option.value}» may have small letters, digits, underscores"
+        if option.stop and option.stop not in known:
+            yield f"{question.id}: «{option.value}» leads to no stop «{option.stop}»"
+
+
+def _fields_stand_alone(form: FormDefinition) -> Iterator[str]:
+    for question in form.questions():
+        for each in question.fields:
+            if each.when or each.binds or each.may_be_unknown:
+                yield f"{question.id}.{each.id}: a field has no condition, binding or «not known»"
+            if any(option.stop for option in each.options):
+                yield f"{question.id}.{each.id}: a field stops nothing"
+
+
+def _conditions_can_hold(form: FormDefinition) -> Iterator[str]:
+    earlier: dict[str, Question] = {}
+    for page in form.pages:
+        for asker, conditions in _conditions(page):
+            for condition in conditions:
+                yield from _condition(asker, condition, earlier)
+        earlier |= {question.id: question for question in page.questions}
+
+
+def _condition(asker: str, when: Condition, earlier: Mapping[str, Question]) -> Iterator[str]:
+    question = earlier.get(when.question)
+    if question is None:
+        yield f"{asker}: «{when.question}» is not asked on an earlier page"
+    elif stray := when.answers - {option.value for option in question.options}:
+        yield f"{asker}: «{when.question}» never answers {_listed(stray)}"
+    elif not when.answers:
+        yield f"{asker}: no answer to «{when.question}» is named"
+
+
+def _everything_can_be_reached(form: FormDefinition) -> Iterator[str]:
+    """Conditions only ever add up, so a question is out of reach where two of them exclude."""
+    needed: dict[str, list[Condition]] = {}
+    for page in form.pages:
+        of_page = _with_reasons(page.when, needed)
+        reached = {q.id: of_page + _with_reasons(q.when, needed) for q in page.questions}
+        for question in page.questions:
+            if _exclude_each_other(reached[question.id], form):
+                yield f"{question.id}: nothing anybody answers leads to it"
+        needed |= reached
+
+
+def _with_reasons(
+    when: tuple[Condition, ...], needed: Mapping[str, list[Condition]]
+) -> list[Condition]:
+    return [each for one in when for each in (one, *needed.get(one.question, []))]
+
+
+def _exclude_each_other(conditions: list[Condition], form: FormDefinition) -> bool:
+    single = {question.id for question in form.questions() if question.kind == "choose_one"}
+    allowed: dict[str, frozenset[str]] = {}
+    for condition in conditions:
+        if condition.question in single:
+            before = allowed.get(condition.question, condition.answers)
+            allowed[condition.question] = before & condition.answers
+    return not all(allowed.values())
+
+
+def _bindings_are_there(form: FormDefinition) -> Iterator[str]:
+    if missing := REQUIRED_BINDINGS - {question.binds for question in form.questions()}:
+        yield f"nothing binds {_listed(missing)}"
+    for question in form.questions():
+        known = BOUND_VALUES.get(question.binds)
+        if known and (stray := {option.value for option in question.options} - known):
+            yield f"{question.id}: {question.binds} cannot be {_listed(stray)}"
+        if question.restricted and question.binds in LISTED_BINDINGS:
+            yield f"{question.id}: lists show {question.binds}, so it cannot be restricted"
+
+
+CHECKS = (
+    _pages_ask_something,
+    _ids_are_fit,
+    _ids_are_unique,
+    _kinds_are_known,
+    _kinds_have_their_parts,
+    _options_can_be_chosen,
+    _fields_stand_alone,
+    _conditions_can_hold,
+    _everything_can_be_reached,
+    _bindings_are_there,
+)
+
+
+def _with_fields(form: FormDefinition) -> Iterator[Question]:
+    for question in form.questions():
+        yield question
+        yield from question.fields
+
+
+def _options(form: FormDefinition) -> Iterator[tuple[Question, Option]]:
+    for question in _with_fields(form):
+        for option in (*question.options, *question.rows):
+            yield question, option
+
+
+def _conditions(page: Page) -> Iterator[tuple[str, tuple[Condition, ...]]]:
+    yield page.id, page.when
+    for question in page.questions:
+        yield question.id, question.when
+
+
+def _listed(names: frozenset[str] | set[str]) -> str:
+    return ", ".join(sorted(names))

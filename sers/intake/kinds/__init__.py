@@ -1,0 +1,147 @@
+"""The kinds of question a form can ask. Adding one means adding one entry to `KINDS`."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sers.intake.kinds import boxes
+from sers.intake.kinds.choices import CHOOSE_MANY, CHOOSE_ONE
+from sers.intake.kinds.dates import DATE
+from sers.intake.kinds.kind import (
+    Choice,
+    Drawn,
+    Given,
+    Kind,
+    Posted,
+    Practices,
+    Press,
+    Refused,
+    Said,
+    Typed,
+    refused,
+    translated,
+)
+from sers.intake.kinds.matrix import MATRIX
+from sers.intake.kinds.practice import PRACTICE
+from sers.intake.kinds.repeat import repeat
+from sers.intake.schema import Answer, Question, not_known
+
+__all__ = [
+    "FIELD_KINDS",
+    "KINDS",
+    "Choice",
+    "Drawn",
+    "Given",
+    "Kind",
+    "Posted",
+    "Practices",
+    "Press",
+    "Refused",
+    "Said",
+    "Typed",
+    "cleaned",
+    "drawn",
+    "names",
+    "pressed",
+    "say",
+    "typed_of",
+]
+
+# What the fields of a repeat may be.
+FIELD_KINDS: dict[str, Kind] = {
+    "text": boxes.line(),
+    "long_text": boxes.LONG_TEXT,
+    "nhs_number": boxes.line(
+        check=boxes.nhs_number, say=boxes.spaced, width="10", inputmode="numeric", code=True
+    ),
+    "phone": boxes.line(check=boxes.phone, width="20", type="tel", autocomplete="off"),
+    "email": boxes.line(check=boxes.email, width="30", type="email", spellcheck=False),
+    "postcode": boxes.line(check=boxes.postcode, width="10", autocapitalize="characters"),
+    "time": boxes.line("time", check=boxes.time, width="5"),
+    "date": DATE,
+    "choose_one": CHOOSE_ONE,
+    "choose_many": CHOOSE_MANY,
+}
+KINDS: dict[str, Kind] = FIELD_KINDS | {
+    "practice": PRACTICE,
+    "matrix": MATRIX,
+    "repeat": repeat(FIELD_KINDS),
+}
+
+
+def names(question: Question) -> list[str]:
+    """Every field name that the question may post."""
+    own = list(KINDS[question.kind].names(question))
+    return [*own, _unknown_name(question)] if _has_unknown_box(question) else own
+
+
+def cleaned(posted: Posted) -> Answer | None:
+    """The answer that was meant, or None if none was given; a refusal is a ValidationError."""
+    question, typed = posted.question, posted.typed
+    kind = KINDS[question.kind]
+    if not (_has_unknown_box(question) and any(typed.get(_unknown_name(question), []))):
+        return kind.clean(posted)
+    if any(value.strip() for name in kind.names(question) for value in typed.get(name, [])):
+        sentence = _("Answer “%(label)s” or tick “%(unknown)s”, not both")
+        at = kind.focus(question)
+        raise refused(question, sentence, at=at, unknown=_unknown_label(question))
+    return not_known()
+
+
+def typed_of(given: Given) -> Typed:
+    """What would have been posted to give this answer."""
+    if _has_unknown_box(given.question) and given.answer == not_known():
+        return {_unknown_name(given.question): ["yes"]}
+    return KINDS[given.question.kind].type(given)
+
+
+def drawn(posted: Posted) -> Drawn:
+    """The question's component and its parameters, with why it is asked."""
+    question = posted.question
+    component = KINDS[question.kind].draw(posted)
+    why = translated(question.purpose)
+    if not _has_unknown_box(question):
+        return replace(component, why=why)
+    return replace(component, why=why, unknown=_unknown_box(posted))
+
+
+def pressed(posted: Posted, press: Press) -> Typed:
+    """What stands in the boxes after a button of the page has done its work."""
+    return KINDS[posted.question.kind].press(posted, press)
+
+
+def say(given: Given) -> list[Said]:
+    """The answer as lines of text, for the check page, the printed copy and the referral."""
+    if given.answer == not_known():
+        return [Said((gettext("Not known"),))]
+    return KINDS[given.question.kind].say(given)
+
+
+def _has_unknown_box(question: Question) -> bool:
+    return question.may_be_unknown and not KINDS[question.kind].has_own_unknown
+
+
+def _unknown_name(question: Question) -> str:
+    return f"{question.id}-unknown"
+
+
+def _unknown_label(question: Question) -> str:
+    return translated(question.unknown_label) or gettext("Not known")
+
+
+def _unknown_box(posted: Posted) -> dict[str, object]:
+    question = posted.question
+    name, label = _unknown_name(question), _unknown_label(question)
+    # Several such boxes stand on one page, so each names its question to a screen reader.
+    hidden = {
+        "text": f"{translated(question.label)}: {label}",
+        "classes": "nhsuk-u-visually-hidden",
+    }
+    return {
+        "name": name,
+        "idPrefix": name,
+        "classes": "nhsuk-checkboxes--small",
+        "fieldset": {"legend": hidden},
+        "items": [{"value": "yes", "text": label, "checked": any(posted.typed.get(name, []))}],
+    }

@@ -1,0 +1,166 @@
+"""Questions answered by choosing from a list."""
+
+from collections.abc import Sequence
+
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sers.intake.kinds.kind import (
+    Drawn,
+    Given,
+    Kind,
+    Params,
+    Posted,
+    Said,
+    Typed,
+    hint_and_error,
+    legend,
+    refused,
+    spoken,
+    translated,
+)
+from sers.intake.schema import Answer, Option, Question, not_known
+
+# No option can have this value: theirs have no hyphen.
+NOT_KNOWN = "not-known"
+_STRAY = _("Choose from the list for “%(label)s”")
+
+
+def _names(question: Question) -> tuple[str, ...]:
+    return (question.id,)
+
+
+def _clean_one(posted: Posted) -> Answer | None:
+    question, value = posted.question, posted.value()
+    if not value:
+        return None
+    if value == NOT_KNOWN and question.may_be_unknown:
+        return not_known()
+    if value not in {option.value for option in question.options}:
+        raise refused(question, _STRAY)
+    return value
+
+
+def _type_one(given: Given) -> Typed:
+    unknown = given.answer == not_known()
+    return {given.question.id: [NOT_KNOWN if unknown else str(given.answer)]}
+
+
+def _draw_one(posted: Posted) -> Drawn:
+    question, chosen = posted.question, posted.typed.get(posted.id, [])[-1:]
+    items = _items(question.options, chosen)
+    if question.may_be_unknown:
+        label = translated(question.unknown_label) or gettext("Not known")
+        items.append({"value": NOT_KNOWN, "text": label, "checked": NOT_KNOWN in chosen})
+    params = {
+        "name": question.id,
+        "idPrefix": question.id,
+        "fieldset": legend(question),
+        "items": items,
+        **hint_and_error(posted),
+    }
+    return Drawn("radios", params, question.id)
+
+
+def _items(options: Sequence[Option], chosen: Sequence[str]) -> list[Params]:
+    return [
+        {
+            "value": option.value,
+            "text": translated(option.label),
+            "checked": option.value in chosen,
+            **({"hint": {"text": translated(option.hint)}} if option.hint else {}),
+        }
+        for option in options
+    ]
+
+
+def _say_one(given: Given) -> list[Said]:
+    return spoken(label_of(given.question.options, str(given.answer)))
+
+
+def label_of(options: Sequence[Option], value: str) -> str:
+    """What an option is called; its value, where the list no longer has it."""
+    return next((translated(o.label) for o in options if o.value == value), value)
+
+
+CHOOSE_ONE = Kind(
+    "choice",
+    _names,
+    _clean_one,
+    _type_one,
+    _draw_one,
+    _say_one,
+    has=frozenset({"options"}),
+    needs=frozenset({"options"}),
+    has_own_unknown=True,
+)
+
+
+def _clean_many(posted: Posted) -> Answer | None:
+    question, chosen = posted.question, set(posted.typed.get(posted.id, [])) - {""}
+    if chosen - {option.value for option in question.options}:
+        raise refused(question, _STRAY)
+    for option in question.options:
+        if option.alone and option.value in chosen and len(chosen) > 1:
+            sentence = _("Choose “%(alone)s” or the others for “%(label)s”, not both")
+            raise refused(question, sentence, alone=translated(option.label))
+    return [option.value for option in question.options if option.value in chosen] or None
+
+
+def _type_many(given: Given) -> Typed:
+    return {given.question.id: list(given.answer)}
+
+
+def _draw_many(posted: Posted) -> Drawn:
+    question, chosen = posted.question, posted.typed.get(posted.id, [])
+    about = hint_and_error(posted)
+    groups = list(dict.fromkeys(option.group for option in question.options))
+    if groups == [""]:
+        params = _checkboxes(question, question.options, chosen) | about
+        return Drawn("checkboxes", params | {"fieldset": legend(question)}, question.id)
+    params = {
+        "id": question.id,
+        "fieldset": legend(question),
+        "groups": [_group(question, group, n, chosen) for n, group in enumerate(groups)],
+        **about,
+    }
+    return Drawn("checkbox-groups", params, question.id)
+
+
+def _group(question: Question, group: str, position: int, chosen: Sequence[str]) -> Params:
+    options = [option for option in question.options if option.group == group]
+    # The first group has the plain prefix, for the error summary links to its first box.
+    prefix = f"{question.id}-{slugify(group)}" if position else question.id
+    params = _checkboxes(question, options, chosen) | {"idPrefix": prefix}
+    return params | {"fieldset": {"legend": {"text": translated(group), "size": "s"}}}
+
+
+def _checkboxes(question: Question, options: Sequence[Option], chosen: Sequence[str]) -> Params:
+    return {"name": question.id, "idPrefix": question.id, "items": _items(options, chosen)}
+
+
+def _say_many(given: Given) -> list[Said]:
+    """A line for each group, or one for each choice where there are none."""
+    options = [option for option in given.question.options if option.value in given.answer]
+    groups = list(dict.fromkeys(option.group for option in options))
+    if not any(groups):
+        return spoken(*(translated(option.label) for option in options))
+    return spoken(*(_say_group(group, options) for group in groups))
+
+
+def _say_group(group: str, options: Sequence[Option]) -> str:
+    named = ", ".join(translated(option.label) for option in options if option.group == group)
+    return f"{translated(group)}: {named}" if group else named
+
+
+CHOOSE_MANY = Kind(
+    "choice",
+    _names,
+    _clean_many,
+    _type_many,
+    _draw_many,
+    _say_many,
+    has=frozenset({"options"}),
+    needs=frozenset({"options"}),
+)

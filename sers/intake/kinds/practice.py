@@ -1,0 +1,148 @@
+"""The person's GP practice, found by typing part of its name and chosen from what was found.
+
+The answer is the practice's ODS code, or why there is none. It works without JavaScript: «Find»
+posts the page, which is drawn again with the practices found.
+"""
+
+import re
+from collections.abc import Sequence
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from sers.intake.kinds.kind import (
+    Choice,
+    Drawn,
+    Given,
+    Kind,
+    Params,
+    Posted,
+    Practices,
+    Said,
+    hint_and_error,
+    is_readable,
+    legend,
+    refused,
+    spoken,
+    translated,
+)
+from sers.intake.schema import UNKNOWN, Question
+
+NOT_REGISTERED = "none"
+ELSEWHERE = "elsewhere"
+MOST_SHOWN = 12
+LONGEST_SEARCH = 100
+
+_OTHERWISE = {
+    ELSEWHERE: _("A practice outside Cornwall and the Isles of Scilly"),
+    NOT_REGISTERED: _("Not registered with a practice"),
+    UNKNOWN: _("Not known"),
+}
+_CODE = re.compile(r"[A-Z0-9]{3,10}")
+
+
+def _names(question: Question) -> tuple[str, ...]:
+    return (question.id, _focus(question))
+
+
+def _clean(posted: Posted) -> str | None:
+    question, code = posted.question, posted.value()
+    if code in _OTHERWISE or _named(code, posted.practices):
+        return code
+    if code:
+        raise refused(question, _("Choose a practice from the list"), at=_focus(question))
+    if posted.value(_focus(question)).strip():
+        sentence = _("Choose the practice from those found, or say why there is none")
+        raise refused(question, sentence, at=_focus(question))
+    return None
+
+
+def _named(code: str, practices: Practices) -> Choice | None:
+    return practices.name(code) if _CODE.fullmatch(code) else None
+
+
+def _draw(posted: Posted) -> Drawn:
+    question = posted.question
+    text, code = posted.value(_focus(question)), posted.value()
+    found = _found(text, posted.practices)
+    chosen = _named(code, posted.practices)
+    shown = found if not chosen or chosen in found else [chosen, *found]
+    params = {
+        "id": question.id,
+        "fieldset": legend(question),
+        "find": {
+            "id": _focus(question),
+            "name": _focus(question),
+            "label": {"text": gettext("Part of the name, the town or the postcode")},
+            "value": text,
+        },
+        "button": {"name": "find", "value": question.id, "text": gettext("Find")},
+        "said": _counted(len(found)) if text.strip() else "",
+        "radios": _radios(question, shown, code),
+        **hint_and_error(posted),
+    }
+    return Drawn("practice", params, question.id)
+
+
+def _found(text: str, practices: Practices) -> list[Choice]:
+    searched = " ".join(text.split())
+    if not searched or len(searched) > LONGEST_SEARCH or not is_readable(searched):
+        return []
+    return practices.find(searched)[:MOST_SHOWN]
+
+
+def _counted(number: int) -> str:
+    if not number:
+        return gettext("No practice found. Try fewer letters, or the town")
+    counted = ngettext("%(number)s practice found", "%(number)s practices found", number)
+    return counted % {"number": number}
+
+
+def _radios(question: Question, shown: Sequence[Choice], code: str) -> Params:
+    items: list[Params] = [
+        {
+            "value": practice.code,
+            "text": practice.name,
+            "hint": {"text": practice.detail},
+            "checked": practice.code == code,
+        }
+        for practice in shown
+    ]
+    if items:
+        items.append({"divider": gettext("or")})
+    items += [
+        {"value": value, "text": str(label), "checked": value == code}
+        for value, label in _OTHERWISE.items()
+    ]
+    # The legend is repeated for a screen reader, which reaches these boxes after the search.
+    hidden = {"text": translated(question.ask), "classes": "nhsuk-u-visually-hidden"}
+    return {
+        "name": question.id,
+        "idPrefix": question.id,
+        "fieldset": {"legend": hidden},
+        "items": items,
+    }
+
+
+def _say(given: Given) -> list[Said]:
+    code = str(given.answer)
+    if code in _OTHERWISE:
+        return spoken(str(_OTHERWISE[code]))
+    practice = _named(code, given.practices)
+    return spoken(*filter(None, [practice.name, practice.detail]) if practice else [code])
+
+
+def _focus(question: Question) -> str:
+    return f"{question.id}-find"
+
+
+PRACTICE = Kind(
+    "reference",
+    _names,
+    _clean,
+    lambda given: {given.question.id: [str(given.answer)]},
+    _draw,
+    _say,
+    focus=_focus,
+    has_own_unknown=True,
+)

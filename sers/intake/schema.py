@@ -1,0 +1,260 @@
+"""What a referral form is: pages of questions, some asked only when an earlier answer calls for it.
+
+The shape follows FHIR R4 Questionnaire (item, enableWhen with `enableBehavior` all), so that a
+form can be published as one. Answers are JSON: text, a list of option values, a mapping (rows of
+a matrix) or a list of mappings (entries of a repeat); a date is ISO 8601.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+type Answer = str | list[Any] | dict[str, Any]
+type Answers = Mapping[str, Answer]
+
+# The option value that means «nobody knows», where a list says so in words of its own.
+UNKNOWN = "unknown"
+
+
+def not_known() -> dict[str, Any]:
+    """The answer of someone who was asked and does not know: a new one, since it is mutable."""
+    return {"not_known": True}
+
+
+def is_not_known(answer: Answer | None) -> bool:
+    return answer in (not_known(), UNKNOWN)
+
+
+def is_blank(answer: Answer | None) -> bool:
+    return answer is None or answer in ("", [], {})
+
+
+class Sensitivity(StrEnum):
+    """Who may read the answer: everyone concerned, those with a part in it, those who must."""
+
+    ORDINARY = "ordinary"
+    PERSONAL = "personal"
+    RESTRICTED = "restricted"
+
+
+class Why(StrEnum):
+    """Why an answer is not there."""
+
+    NOT_KNOWN = "not known"
+    LEFT_BLANK = "left blank"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Holds when an earlier question was answered with one of these values."""
+
+    question: str
+    answers: frozenset[str]
+
+    def holds(self, answers: Answers) -> bool:
+        match answers.get(self.question):
+            case str(given):
+                return given in self.answers
+            case list(given):
+                return any(value in self.answers for value in given if isinstance(value, str))
+            case _:
+                return False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose. `stop` names what the form shows when it is; `alone` bars company."""
+
+    value: str
+    label: str
+    hint: str = ""
+    group: str = ""
+    stop: str = ""
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A telephone number to ring instead of, or before, going on."""
+
+    label: str
+    phone: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What is shown when an answer means that this form is the wrong road, or not the first."""
+
+    id: str
+    title: str
+    body: tuple[str, ...]
+    numbers: tuple[Number, ...] = ()
+    go_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing asked. `fields` are of a repeat, `rows` of a matrix, `must_be` limits a date."""
+
+    id: str
+    ask: str
+    kind: str
+    hint: str = ""
+    purpose: str = ""
+    short: str = ""
+    error: str = ""
+    binds: str = ""
+    unknown_label: str = ""
+    sensitivity: Sensitivity = Sensitivity.PERSONAL
+    optional: bool = False
+    may_be_unknown: bool = False
+    worth_knowing: bool = False
+    most: int = 3
+    must_be: frozenset[str] = frozenset()
+    when: tuple[Condition, ...] = ()
+    options: tuple[Option, ...] = ()
+    rows: tuple[Option, ...] = ()
+    fields: tuple["Question", ...] = ()
+
+    def is_asked(self, answers: Answers) -> bool:
+        return all(condition.holds(answers) for condition in self.when)
+
+    @property
+    def label(self) -> str:
+        """What the answer is called on the check page and the referral."""
+        return self.short or self.ask
+
+    @property
+    def restricted(self) -> bool:
+        return self.sensitivity is Sensitivity.RESTRICTED
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One subject, asked at one time."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+    intro: str = ""
+    short: str = ""
+    when: tuple[Condition, ...] = ()
+
+    def asked(self, answers: Answers) -> list[Question]:
+        """The questions someone with these (settled) answers sees here."""
+        if not all(condition.holds(answers) for condition in self.when):
+            return []
+        return [question for question in self.questions if question.is_asked(answers)]
+
+
+class Gap(NamedTuple):
+    """Something a reader would look for and not find."""
+
+    page: Page
+    question: Question
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class FormDefinition:
+    """A whole form, as published."""
+
+    id: str
+    title: str
+    version: str
+    pages: tuple[Page, ...]
+    stops: tuple[Stop, ...] = ()
+
+    def questions(self) -> Iterator[Question]:
+        for page in self.pages:
+            yield from page.questions
+
+    def page(self, page_id: str) -> Page | None:
+        return next((page for page in self.pages if page.id == page_id), None)
+
+    def settled(self, answers: Answers) -> dict[str, Answer]:
+        """The answers to keep: those to questions that end up being asked.
+
+        An answer that opened a question and was dropped itself opens nothing.
+        """
+        kept: dict[str, Answer] = {}
+        for page in self.pages:
+            kept |= {
+                question.id: answers[question.id]
+                for question in page.asked(kept)
+                if not is_blank(answers.get(question.id))
+            }
+        return kept
+
+    def path(self, answers: Answers) -> list[Page]:
+        """The pages this person sees, given what they have said so far."""
+        return [page for page, asked in self._asked(answers) if asked]
+
+    def page_after(self, page: Page, answers: Answers) -> Page | None:
+        following = self.pages[self.pages.index(page) + 1 :]
+        return next((each for each in self.path(answers) if each in following), None)
+
+    def page_before(self, page: Page, answers: Answers) -> Page | None:
+        preceding = self.pages[: self.pages.index(page)]
+        return next((each for each in reversed(self.path(answers)) if each in preceding), None)
+
+    def missing(self, answers: Answers) -> list[tuple[Page, Question]]:
+        """What must still be answered before the form can be sent."""
+        kept = self.settled(answers)
+        return [
+            (page, question)
+            for page, asked in self._asked(answers)
+            for question in asked
+            if not question.optional and question.id not in kept
+        ]
+
+    def not_known(self, answers: Answers) -> list[Gap]:
+        """What a reader will not find, and why: known to nobody, left blank, or never asked.
+
+        Of what was never asked, only what is always worth knowing is named; what must be answered
+        and is not is `missing`. Source: PRSB, «record what is absent»; DCB0129 hazard H6.
+        """
+        kept = self.settled(answers)
+        gaps = (
+            (page, question, _why(question, question in asked, kept.get(question.id)))
+            for page, asked in self._asked(answers)
+            for question in page.questions
+        )
+        return [Gap(page, question, why) for page, question, why in gaps if why]
+
+    def stop_for(self, page: Page, answers: Answers) -> Stop | None:
+        """The stop that the answers on this page call for."""
+        kept = self.settled(answers)
+        for question in page.asked(kept):
+            for option in question.options:
+                if option.stop and Condition(question.id, frozenset({option.value})).holds(kept):
+                    return next(stop for stop in self.stops if stop.id == option.stop)
+        return None
+
+    def barred(self, answers: Answers) -> tuple[Page, Stop] | None:
+        """The first stop beyond which the referral may not go, if an answer calls for one."""
+        for page in self.pages:
+            stop = self.stop_for(page, answers)
+            if stop and not stop.go_on:
+                return page, stop
+        return None
+
+    def bound(self, answers: Answers) -> dict[str, Answer]:
+        """The answers that the system acts on, by the names it knows them by."""
+        kept = self.settled(answers)
+        return {q.binds: kept[q.id] for q in self.questions() if q.binds and q.id in kept}
+
+    def _asked(self, answers: Answers) -> list[tuple[Page, list[Question]]]:
+        kept = self.settled(answers)
+        return [(page, page.asked(kept)) for page in self.pages]
+
+
+def _why(question: Question, asked: bool, answer: Answer | None) -> Why | None:
+    if is_not_known(answer):
+        return Why.NOT_KNOWN
+    if not asked:
+        return Why.NOT_ASKED if question.worth_knowing else None
+    return Why.LEFT_BLANK if question.optional and is_blank(answer) else None

@@ -1,0 +1,70 @@
+"""A form's answers as text in sections: for the check page, the printed copy and the referral."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext
+
+from sers.intake import kinds
+from sers.intake.kinds import Given, Practices
+from sers.intake.kinds.kind import translated
+from sers.intake.schema import Answer, Answers, FormDefinition, Page, Question, is_not_known
+
+
+class State(StrEnum):
+    """Whether there is anything to read."""
+
+    GIVEN = "given"
+    NOT_KNOWN = "not_known"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer, or one row of a matrix. `restricted` is for callers to leave out."""
+
+    question: Question
+    label: str
+    text_lines: tuple[str, ...]
+    state: State
+    changed: bool = False
+
+    @property
+    def restricted(self) -> bool:
+        return self.question.restricted
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page and what was answered on it."""
+
+    page: Page
+    rows: tuple[Row, ...]
+
+    @property
+    def title(self) -> str:
+        return translated(self.page.short or self.page.title)
+
+
+def sections(form: FormDefinition, answers: Answers, *, practices: Practices) -> list[Section]:
+    """Every page this person saw, with every question asked there, answered or not."""
+    kept = form.settled(answers)
+    return [
+        Section(
+            page,
+            tuple(row for q in page.asked(kept) for row in _rows(q, kept.get(q.id), practices)),
+        )
+        for page in form.path(answers)
+    ]
+
+
+def _rows(question: Question, answer: Answer | None, practices: Practices) -> Iterator[Row]:
+    label = translated(question.label)
+    if answer is None:
+        yield Row(question, label, (), State.BLANK)
+    elif is_not_known(answer):
+        yield Row(question, label, (gettext("Not known"),), State.NOT_KNOWN)
+    else:
+        for said in kinds.say(Given(question, answer, practices)):
+            yield Row(question, said.label or label, said.lines, State.GIVEN, said.changed)

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 OLDEST = 15
@@ -51,6 +50,13 @@ class Runner:
         """Let the server's user into a folder that we have just made for it."""
         if self.owner:
             os.chown(folder, self.owner.pw_uid, self.owner.pw_gid)
+            if not _works(*self.prefix, "test", "-w", str(folder)):
+                raise CannotStart(
+                    f"As root, and without user namespaces, PostgreSQL runs here as "
+                    f"{self.owner.pw_name}, who cannot reach {folder}. Keep the data in a folder "
+                    "whose parents everybody may enter, run this as an ordinary user, or set "
+                    "DATABASE_URL."
+                )
 
 
 def find_programs(version: int | None = None) -> Programs:
@@ -123,7 +129,6 @@ def _as_user(name: str) -> Runner | None:
     return Runner(("setpriv", *who), user)
 
 
-@cache
 def _ended_with_us() -> tuple[str, ...]:
     wish = ("setpriv", "--pdeathsig", "INT")
     return wish if _works(*wish, "true") else ()

@@ -33,7 +33,7 @@ class Clock:
 
 
 def due(at: datetime, *, since: datetime, now: datetime, what: str) -> Clock:
-    """A running clock; `static/sers/live.js` says the same words as time goes on."""
+    """A running clock; `static/sers/clocks.js` says the same words as time goes on."""
     kind, left = _left(at - now)
     given = (at - since) or MINUTE
     share = max(0, min(100, round((now - since) / given * 100)))

@@ -8,68 +8,17 @@
  * the list or presses «show»; the row in view then stays where it is on the screen.
  */
 const EVERY = 30_000
-const TICK = 15_000
 const QUIET = 60_000 // between announcements
 const GREYED = 20_000 // a row that left stays at least so long
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-const SOON = 10 * MINUTE
 
 const WORDS = JSON.parse(document.documentElement.dataset.words || '{}')
 const say = (key, value) => (WORDS[key] || '{}').replace('{}', value)
 const all = (selector, within = document) => [...within.querySelectorAll(selector)]
 
-/* ── clocks ─────────────────────────────────────────────────────────── */
-
-let ahead = 0 // the server's clock, less this one's
-
-/** Learns the server's time from a list just drawn. */
-const setTime = (list) => {
-  if (list.dataset.now) ahead = Date.parse(list.dataset.now) - Date.now()
-}
+/* The server's clock, less this one's: «checked at» is said in its time. */
+const ahead = Date.parse(document.documentElement.dataset.now) - Date.now() || 0
 const now = () => Date.now() + ahead
-const clockText = (time) =>
-  new Date(time).toLocaleTimeString('en-GB', { timeZone: 'Europe/London' })
-
-/** The same words as sers.web.words.duration. */
-export const duration = (length) => {
-  if (length >= 2 * DAY) return say('days', Math.floor(length / DAY))
-  const hours = Math.floor(length / HOUR)
-  const minutes = Math.floor((length % HOUR) / MINUTE)
-  if (!hours) return say('min', minutes)
-  return minutes ? `${say('h', hours)} ${say('min', minutes)}` : say('h', hours)
-}
-
-/** The same as sers.web.words._left. */
-export const left = (length) => {
-  if (length > 0) return [length < SOON ? 'soon' : 'fine', say('left', duration(length + MINUTE - 1))]
-  if (length > -MINUTE) return ['soon', WORDS.now]
-  return ['late', say('late', duration(-length))]
-}
-
-const tick = () => {
-  for (const time of all('time[data-due]')) {
-    const due = Date.parse(time.dataset.due)
-    const [kind, text] = left(due - now())
-    if (time.textContent !== text) time.textContent = text
-    const start = Date.parse(time.dataset.start)
-    const share = Math.max(0, Math.min(100, (100 * (now() - start)) / (due - start || 1)))
-    time.closest('[data-clock]').querySelector('rect')?.setAttribute('width', Math.round(share))
-    paint(time.closest('[data-clock]'), kind)
-  }
-}
-
-const paint = (clock, kind) => {
-  const was = clock.dataset.clock
-  if (was === kind) return
-  clock.dataset.clock = kind
-  clock.classList.replace(`app-clock--${was}`, `app-clock--${kind}`)
-  clock.closest('[data-row]')?.classList.replace(`app-row--${was}`, `app-row--${kind}`)
-  clock.querySelector('[data-soon]').hidden = kind !== 'soon'
-  const sign = clock.querySelector('use')
-  sign.setAttribute('href', sign.getAttribute('href').replace(/#.*/, kind === 'late' ? '#i-late' : '#i-clock'))
-}
+const clockText = (time) => new Date(time).toLocaleTimeString('en-GB', { timeZone: 'Europe/London' })
 
 /* ── announcements ──────────────────────────────────────────────────── */
 
@@ -107,7 +56,6 @@ class LiveList {
   constructor(list) {
     this.#list = list
     this.#fresh = list.cloneNode(true)
-    setTime(list)
     this.#checked = now()
     for (const row of this.#rows()) this.#remember(row)
     list.addEventListener('pointerenter', (event) => { this.#inside = event.pointerType !== 'touch' })
@@ -170,11 +118,10 @@ class LiveList {
   #take(page) {
     this.#fresh = page.getElementById(this.#list.id)
     this.#list.dataset.asOf = this.#fresh.dataset.asOf
-    setTime(this.#fresh)
     this.#merge(page)
     this.#around(page)
     if (!this.#held()) this.#settle(false)
-    tick()
+    document.dispatchEvent(new Event('sers:drawn'))
   }
 
   /* In place: what stayed is changed, what left is greyed, what came waits. */
@@ -273,7 +220,7 @@ class LiveList {
     })
     if (focus !== document.activeElement && focus.isConnected) focus.focus({ preventScroll: true })
     this.#offer()
-    tick()
+    document.dispatchEvent(new Event('sers:drawn'))
   }
 
   #order(isDone) {
@@ -425,5 +372,3 @@ class LiveList {
 const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] || 0
 
 for (const list of all('[data-live]')) new LiveList(list)
-setInterval(tick, TICK)
-tick()

@@ -5,7 +5,7 @@
  * The address of the components stands on <html>, because its name changes with its content.
  */
 const COMPONENTS = [
-  'Button', 'CharacterCount', 'ErrorSummary', 'Header', 'NotificationBanner', 'PasswordInput', 'SkipLink'
+  'Button', 'CharacterCount', 'ErrorSummary', 'NotificationBanner', 'PasswordInput', 'SkipLink'
 ]
 
 document.body.classList.add('js-enabled', 'nhsuk-frontend-supported')

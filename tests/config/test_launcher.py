@@ -23,8 +23,9 @@ from sers.config.launcher import (
 from sers.config.programs import CannotStart
 
 AND_STAY = """
-import pathlib, sys, time
+import pathlib, signal, sys, time
 from sers.config.launcher import THROW_AWAY, running_database
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 with running_database(pathlib.Path(sys.argv[1]), address="http://here/", options=THROW_AWAY):
     print("ready", flush=True)
     time.sleep(60)

@@ -48,13 +48,12 @@ check: ready
 	@$(BIN)/lint-imports
 	@$(SETTINGS) $(BIN)/mypy sers
 	@$(SETTINGS) $(BIN)/python -W ignore -m django makemigrations --check --dry-run
-	@$(BIN)/djlint --quiet --check --lint sers
+	@$(BIN)/djlint --quiet --lint sers
 	@echo "All in order."
 
 fix: ready
 	@$(BIN)/ruff check --quiet --fix . || true
 	@$(BIN)/ruff format --quiet .
-	@$(BIN)/djlint --quiet --reformat sers || true
 
 bench: ready
 	@$(BIN)/python -m bench
@@ -98,7 +97,8 @@ ready: .venv/installed .tools/collected $(WORDS)
 		python=$$(cat .tools/python); \
 		if [ -n "$$python" ]; then set -- --python "$$python"; \
 		else set -- --python 3.13 --managed-python; fi; \
-		$(UV) venv --quiet --clear "$$@" .venv; \
+		$(UV) venv --quiet --clear "$$@" .venv || { \
+			echo "Install Python 3.12 or later, then try again."; exit 1; }; \
 	fi
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .

@@ -83,7 +83,9 @@ ready: .venv/installed .tools/collected $(WORDS)
 		found=$$("$$python" -c '$(MODERN)' 2>/dev/null) && break; found=; \
 	done; \
 	echo "$$found" >.tools/python; \
-	"$${found:-python3}" -m venv .tools || { \
+	for python in "$$found" python3 /usr/bin/python3; do \
+		"$$python" -m venv .tools 2>/dev/null && break; \
+	done || { \
 		echo "Python cannot make a virtual environment here. On Debian and Ubuntu:" \
 			"apt-get install python3-venv"; exit 1; }
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \

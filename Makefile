@@ -9,6 +9,9 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 # npm's own, or the one from requirements/node.txt where the machine has none.
 export PATH := $(PATH):$(CURDIR)/.tools/bin
+# Hospital networks look into TLS with an authority of their own, which only the system knows.
+export UV_SYSTEM_CERTS ?= 1
+export NODE_USE_SYSTEM_CA ?= 1
 PYTHONS := python3.13 python3.12 python3 "$$PYENV_ROOT"/versions/3.13.*/bin/python3 \
 	"$$HOME"/.pyenv/versions/3.13.*/bin/python3 "$$PYENV_ROOT"/versions/3.1[2-9].*/bin/python3
 MODERN := import sys; sys.version_info >= (3, 12) or sys.exit(1); print(sys.executable)

@@ -25,7 +25,11 @@ OLDEST = 130
 LIMITS = frozenset({"past", "future", "adult"})
 
 _PARTS = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_SHORTEST_NAME = 3
 _MISSING = {
     "day": _("“%(label)s” must include a day"),
     "month": _("“%(label)s” must include a month"),
@@ -69,8 +73,8 @@ def _figure(text: str) -> int:
 
 def _month(text: str) -> int:
     """A month by number or by name: the design system asks that both be taken."""
-    name = text[:3].lower()
-    return _MONTHS.index(name) + 1 if name in _MONTHS and text.isalpha() else _figure(text)
+    named = [n for n, month in enumerate(_MONTHS, 1) if month.startswith(text.lower())]
+    return named[0] if named and len(text) >= _SHORTEST_NAME else _figure(text)
 
 
 def _within_limits(question: Question, given: date) -> date:

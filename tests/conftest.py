@@ -5,26 +5,36 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from pytest_django import DjangoDbBlocker
+
+from sers.directory import loading as directory
+from sers.intake import publishing
+from sers.referrals import loading as referrals
 
 LOOPBACK = ("127.", "::1", "localhost")
 
 
 def seed() -> None:
     """Load what every test may count on; called again after a test has emptied the tables."""
+    facts = directory.read_seed()
+    directory.load(facts)
+    referrals.load(facts)
+    publishing.publish_shipped()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests that commit reach `owner` too, without which nothing empties their tables.
+    """Let every test that has a database reach `owner` too.
 
-    Django leaves a mirror alone when it flushes, and `default` is the owner's mirror.
+    pytest-django makes the databases that tests ask for, and `default` is only the owner's
+    mirror; and Django empties no mirror, so tests that commit need the owner for that.
     """
     for item in items:
         marker = item.get_closest_marker("django_db")
-        if _commits(item) and not (marker and "databases" in marker.kwargs):
+        if (marker or _commits(item)) and not (marker and "databases" in marker.kwargs):
             asked = marker.kwargs if marker else {}
-            both = {**asked, "transaction": True, "databases": ["default", "owner"]}
+            both = {**asked, "transaction": _commits(item), "databases": ["default", "owner"]}
             item.add_marker(pytest.mark.django_db(**both), append=False)
 
 
@@ -36,9 +46,12 @@ def _commits(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         seed()
+    yield
+    # Django closes what it made, not its mirror, and a database in use cannot be dropped.
+    connections.close_all()
 
 
 @pytest.fixture(autouse=True)

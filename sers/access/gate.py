@@ -1,0 +1,137 @@
+"""The one door through which people reach records.
+
+Pages never query for a record themselves: they ask `fetch`, which answers «not
+found» alike for what is missing and for what is out of reach, and writes down
+what was seen.
+"""
+
+from datetime import datetime
+from typing import Protocol, Self
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.http import Http404
+from django.utils import timezone
+
+from sers.access.models import Involvement
+from sers.audit.access_log import saw
+from sers.audit.models import Access
+from sers.directory.models import Team, User
+from sers.policy.permissions import Permission, Reach
+
+
+class Reachable(Protocol):
+    """A record that knows who owns it and who sent it, and under what name it is logged."""
+
+    @property
+    def about(self) -> str: ...
+    @property
+    def owner_id(self) -> UUID: ...
+    @property
+    def sent_by_id(self) -> UUID: ...
+
+
+class ReachableQuerySet[M: Model](QuerySet[M]):
+    """Records that can be cut to those a permission extends to.
+
+    `kind` names them in the involvements: `referral` for `referral/<id>`.
+    """
+
+    kind = ""
+
+    def within_reach(self, permission: Permission, teams: frozenset[UUID]) -> Self:
+        """Those that the permission, held in these teams, extends to."""
+        if not teams:
+            return self.none()
+        match permission.reach:
+            case Reach.OWNED:
+                return self.filter(owner__in=teams)
+            case Reach.SENT:
+                return self.filter(sent_by__in=teams)
+            case Reach.INVOLVED:
+                return self.filter(Q(owner__in=teams) | Exists(self._involving(teams)))
+            case Reach.ANY:
+                return self
+
+    def _involving(self, teams: frozenset[UUID]) -> QuerySet[Involvement]:
+        subject = Concat(Value(f"{self.kind}/"), Cast(OuterRef("pk"), CharField()))
+        return in_force(Involvement.objects.filter(subject=subject, team__in=teams))
+
+
+def in_force(
+    involvements: QuerySet[Involvement], at: datetime | None = None
+) -> QuerySet[Involvement]:
+    """Those that hold now."""
+    return involvements.filter(Q(until=None) | Q(until__gt=at or timezone.now()))
+
+
+def may(user: User, permission: Permission, record: Reachable) -> bool:
+    """Whether a button for this is worth showing; the verb behind it asks again."""
+    return acting_team(user, permission, record) is not None
+
+
+def demand(user: User, permission: Permission, record: Reachable) -> Team:
+    """The team by whose right the user may; raises PermissionDenied where there is none."""
+    team = acting_team(user, permission, record)
+    if team is None:
+        raise PermissionDenied(f"{permission} is not held here")
+    return team
+
+
+def acting_team(user: User, permission: Permission, record: Reachable) -> Team | None:
+    """The first of the user's teams through which the permission reaches the record."""
+    teams = user.teams_holding(permission)
+    match permission.reach:
+        case Reach.OWNED:
+            reaching = {record.owner_id}
+        case Reach.SENT:
+            reaching = {record.sent_by_id}
+        case Reach.INVOLVED:
+            reaching = {record.owner_id, *_involved(record.about)}
+        case Reach.ANY:
+            return teams[0] if teams else None
+    return next((team for team in teams if team.pk in reaching), None)
+
+
+def _involved(about: str) -> list[UUID]:
+    involvements = in_force(Involvement.objects.filter(subject=about))
+    return list(involvements.values_list("team_id", flat=True))
+
+
+def fetch[M: Model](
+    user: User,
+    permission: Permission,
+    records: ReachableQuerySet[M],
+    *,
+    deed: Access.Deed | None = Access.Deed.OPENED,
+    **lookup: object,
+) -> M:
+    """The one record matching the lookup, if this user may reach it; else Http404.
+
+    Every success is written to the access log, unless `deed` is None: for the second
+    half of an action whose first half was logged.
+    """
+    within = records.within_reach(permission, user.teams_where(permission))
+    found = within.filter(**lookup).first()
+    if found is None:
+        raise Http404
+    if deed is not None:
+        saw(user, deed, found.about, by_right_of=permission)  # type: ignore[attr-defined]
+    return found
+
+
+def involve(about: str, team: Team, *, because: str, restricted: bool = False) -> None:
+    """Open a record to a team. Never narrows what was open before."""
+    Involvement.objects.bulk_create(
+        [Involvement(subject=about, team=team, because=because, restricted=restricted)],
+        update_conflicts=True,
+        unique_fields=["subject", "team"],
+        update_fields=["until", "restricted"] if restricted else ["until"],
+    )
+
+
+def end_involvement(about: str, team: Team, *, at: datetime) -> None:
+    """Close a record to a team that has no part in it any more."""
+    in_force(Involvement.objects.filter(subject=about, team=team)).update(until=at)

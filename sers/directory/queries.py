@@ -1,0 +1,99 @@
+"""What others ask of the directory."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import holidays
+from django.db.models import Q
+from django.utils import timezone
+
+from sers.directory.models import CareArea, Organisation, PostcodeDistrict, PracticeArea, Team, User
+from sers.values.working_time import ALWAYS, Hours
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def today(at: datetime | None = None) -> date:
+    """The date on the wall in Cornwall."""
+    return (at or timezone.now()).astimezone(LONDON).date()
+
+
+def hours_of(team: Team) -> Hours:
+    """When a team works. One without opening hours is taken to work always."""
+    weekly = tuple((each.weekday, each.opens, each.closes) for each in team.hours.all())
+    if not weekly:
+        return ALWAYS
+    closed = frozenset(closure.on for closure in team.closures.all())
+    year = today().year
+    bank = frozenset() if team.works_bank_holidays else bank_holidays(year - 1, year + 2)
+    return Hours(weekly=weekly, closed_on=closed | bank)
+
+
+@cache
+def bank_holidays(first_year: int, last_year: int) -> frozenset[date]:
+    """The bank holidays of England."""
+    return frozenset(
+        holidays.country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1))
+    )
+
+
+def teams_that_own() -> Sequence[Team]:
+    """The desks that a referral can be sent to, the Bed Bureau and the unrouted desk last."""
+    desks = Team.objects.in_force(today()).filter(kind__in=Team.DESKS)
+    return sorted(desks, key=lambda team: (team.kind != Team.Kind.PCN, team.name))
+
+
+def teams_that_help() -> Sequence[Team]:
+    """The teams that a leg can be offered to."""
+    helpers = Team.objects.in_force(today()).filter(kind__in=Team.LEG_HOLDERS)
+    return list(helpers.select_related("organisation").order_by("kind", "name"))
+
+
+def team_with(key: str) -> Team:
+    return Team.objects.get(key=key)
+
+
+def find_practices(text: str, *, limit: int = 20) -> Sequence[Organisation]:
+    """GP practices whose name, address, postcode or code has every word of the text."""
+    practices = Organisation.objects.filter(kind=Organisation.Kind.PRACTICE)
+    for word in text.split()[:6]:
+        practices = practices.filter(
+            Q(name__icontains=word)
+            | Q(address__icontains=word)
+            | Q(postcode__icontains=word)
+            | Q(ods_code__iexact=word)
+        )
+    return list(practices.order_by("name")[:limit])
+
+
+def practice_with(ods_code: str) -> Organisation | None:
+    return Organisation.objects.filter(kind=Organisation.Kind.PRACTICE, ods_code=ods_code).first()
+
+
+def area_of_practice(practice: Organisation, on: date) -> CareArea | None:
+    """The PCN a practice belongs to on that day, if to any."""
+    link = (
+        PracticeArea.objects.in_force(on).filter(practice=practice).select_related("area").first()
+    )
+    return link.area if link else None
+
+
+def areas_of_district(district: str) -> list[CareArea]:
+    """The PCN areas a postcode district may lie in; none for one outside the county."""
+    return list(CareArea.objects.filter(districts=district).order_by("name"))
+
+
+def place_of_district(district: str) -> str:
+    """What the district is called: «Hayle» for TR27; nothing for one we do not know."""
+    return (
+        PostcodeDistrict.objects.filter(pk=district).values_list("place", flat=True).first() or ""
+    )
+
+
+def people_in(teams: Iterable[UUID]) -> Sequence[User]:
+    """Those who hold a role in these teams now."""
+    held = User.objects.filter(memberships__team__in=list(teams), memberships__until=None)
+    return list(held.distinct().order_by("name"))

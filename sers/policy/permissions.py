@@ -1,0 +1,56 @@
+"""Every permission in the system, and how far each one reaches.
+
+Together with `roles.GRANTS` this is the whole authorisation policy. Six doors ask
+it and none restates it: pages, `gate.fetch`, `gate.demand`, `within_reach`,
+`gate.may`, and behind them PostgreSQL's row-level security.
+"""
+
+from enum import Enum, StrEnum
+
+
+class Reach(Enum):
+    """Which records a permission held in a team extends to."""
+
+    OWNED = "what the team owns"
+    SENT = "what the team sent"
+    INVOLVED = "what the team has a part in"
+    ANY = "every record"
+
+
+class Permission(StrEnum):
+    """What somebody may do. The value is the name used in the log and the documents."""
+
+    MAKE_REFERRAL = "referral.make"
+    FOLLOW_REFERRAL = "referral.follow"
+    ANSWER_QUESTION = "question.answer"
+    WITHDRAW_REFERRAL = "referral.withdraw"
+    WORK_DESK = "desk.work"
+    VIEW_REFERRAL = "referral.view"
+    VIEW_RESTRICTED = "referral.view_restricted"
+    TRIAGE_REFERRAL = "referral.triage"
+    ALLOCATE_REFERRAL = "referral.allocate"
+    ANSWER_OFFER = "allocation.answer"
+    VIEW_DIRECTORY = "directory.view"
+    READ_ACCESS_LOG = "access_log.read"
+    READ_EVENTS = "events.read"
+
+    @property
+    def reach(self) -> Reach:
+        return REACH[self]
+
+
+REACH: dict[Permission, Reach] = {
+    Permission.MAKE_REFERRAL: Reach.SENT,
+    Permission.FOLLOW_REFERRAL: Reach.SENT,
+    Permission.ANSWER_QUESTION: Reach.SENT,
+    Permission.WITHDRAW_REFERRAL: Reach.SENT,
+    Permission.WORK_DESK: Reach.INVOLVED,
+    Permission.VIEW_REFERRAL: Reach.INVOLVED,
+    Permission.VIEW_RESTRICTED: Reach.INVOLVED,
+    Permission.TRIAGE_REFERRAL: Reach.OWNED,
+    Permission.ALLOCATE_REFERRAL: Reach.OWNED,
+    Permission.ANSWER_OFFER: Reach.OWNED,
+    Permission.VIEW_DIRECTORY: Reach.ANY,
+    Permission.READ_ACCESS_LOG: Reach.ANY,
+    Permission.READ_EVENTS: Reach.ANY,
+}

@@ -1,0 +1,207 @@
+"""The desk of a team: what it owns by what must be done, and what others ask of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sers.audit.access_log import saw
+from sers.audit.models import Access
+from sers.directory.models import Team, User
+from sers.policy.permissions import Permission
+from sers.referrals import finding
+from sers.referrals.finding import Page
+from sers.referrals.legs import Allocation
+from sers.referrals.lifecycle import Status
+from sers.referrals.models import Referral, ReferralQuerySet
+
+
+class Tab(StrEnum):
+    """What must be done: the name in the address."""
+
+    TODO = "todo"
+    PICK_UP = "pick-up"
+    TRIAGE = "triage"
+    WAITING = "waiting"
+    ALLOCATE = "allocate"
+    PROGRESS = "progress"
+    OFFERED = "offered"
+    CLOSED = "closed"
+
+
+LABELS: dict[Tab, str | Promise] = {
+    Tab.TODO: _("All to do"),
+    Tab.PICK_UP: _("To pick up"),
+    Tab.TRIAGE: _("In triage"),
+    Tab.WAITING: _("Waiting for an answer"),
+    Tab.ALLOCATE: _("To allocate"),
+    Tab.PROGRESS: _("In progress"),
+    Tab.OFFERED: _("Asked of us"),
+    Tab.CLOSED: _("Closed"),
+}
+
+
+class Whose(StrEnum):
+    """Whose referrals of the desk."""
+
+    ALL = "all"
+    MINE = "mine"
+    NOBODYS = "nobodys"
+
+
+class Order(StrEnum):
+    """How the list is sorted: the name in the address."""
+
+    URGENT = "urgent"
+    NEWEST = "newest"
+    NAME = "name"
+
+
+ORDERS: dict[Order, tuple[str, ...]] = {
+    Order.URGENT: ("band", "waiting", "due_at", "id"),
+    Order.NEWEST: ("-sent_at", "id"),
+    Order.NAME: ("family_key", "id"),
+}
+CLOSED_ORDER = ("-closed_at", "id")
+
+_WAITING = Q(waiting=True)
+_PICK_UP = Q(status=Status.AWAITING_TRIAGE, waiting=False)
+_TRIAGE = Q(status=Status.IN_TRIAGE, waiting=False)
+_IN_PROGRESS = Q(status=Status.IN_PROGRESS, waiting=False)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the reader chose to see. `find` is what they typed, kept out of addresses."""
+
+    tab: Tab = Tab.TODO
+    whose: Whose = Whose.ALL
+    order: Order = Order.URGENT
+    find: str = ""
+    after: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are under a tab, and how many of them are late."""
+
+    all: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One page of a team's desk, with the counts of every tab."""
+
+    team: Team
+    view: View
+    referrals: Page[Referral]
+    legs: Sequence[Allocation]
+    counts: Mapping[Tab, Tally]
+    read_at: datetime
+
+
+def desk(team: Team, user: User, view: View) -> Desk:
+    """What this reader sees of the team's desk. Written to the access log as one row."""
+    now = timezone.now()
+    legs = _legs(team, view) if view.tab is Tab.OFFERED else []
+    referrals = Page[Referral]([], None) if view.tab is Tab.OFFERED else _page(team, user, view)
+    shown = [row.pk for row in referrals.rows] + [leg.referral_id for leg in legs]
+    deed = Access.Deed.SEARCHED if view.find else Access.Deed.LISTED
+    saw(user, deed, f"desk/{team.pk}", by_right_of=Permission.WORK_DESK, shown=shown)
+    return Desk(team, view, referrals, legs, counts(team, now), now)
+
+
+def counts(team: Team, now: datetime) -> dict[Tab, Tally]:
+    """How many under each tab but «closed», whose number says nothing about work."""
+    late = Q(due_at__lt=now, waiting=False)
+    owned = Referral.objects.filter(owner=team, closed_at=None)
+    by_tab = owned.aggregate(
+        pick_up=Count("pk", filter=_PICK_UP),
+        pick_up_late=Count("pk", filter=_PICK_UP & late),
+        triage=Count("pk", filter=_TRIAGE),
+        triage_late=Count("pk", filter=_TRIAGE & late),
+        for_answer=Count("pk", filter=_WAITING),
+        progress=Count("pk", filter=_IN_PROGRESS),
+    )
+    unallocated = (
+        owned.filter(_IN_PROGRESS)
+        .without_a_leg()
+        .aggregate(all=Count("pk"), late=Count("pk", filter=late))
+    )
+    asked = Allocation.objects.filter(owner=team, closed_at=None).aggregate(
+        all=Count("pk", filter=Q(status="offered")),
+        late=Count("pk", filter=Q(status="offered", due_at__lt=now)),
+    )
+    to_allocate = Tally(unallocated["all"], unallocated["late"])
+    pick_up = Tally(by_tab["pick_up"], by_tab["pick_up_late"])
+    triage = Tally(by_tab["triage"], by_tab["triage_late"])
+    return {
+        Tab.TODO: Tally(
+            pick_up.all + triage.all + to_allocate.all,
+            pick_up.late + triage.late + to_allocate.late,
+        ),
+        Tab.PICK_UP: pick_up,
+        Tab.TRIAGE: triage,
+        Tab.WAITING: Tally(by_tab["for_answer"], 0),
+        Tab.ALLOCATE: to_allocate,
+        Tab.PROGRESS: Tally(by_tab["progress"] - to_allocate.all, 0),
+        Tab.OFFERED: Tally(asked["all"], asked["late"]),
+    }
+
+
+def _page(team: Team, user: User, view: View) -> Page[Referral]:
+    rows = _under(view.tab, Referral.objects.filter(owner=team))
+    match view.whose:
+        case Whose.ALL:
+            pass
+        case Whose.MINE:
+            rows = rows.filter(claimed_by=user)
+        case Whose.NOBODYS:
+            rows = rows.filter(claimed_by=None)
+    if view.find:
+        rows = rows.filter(finding.matching(view.find))
+    order = CLOSED_ORDER if view.tab is Tab.CLOSED else ORDERS[view.order]
+    shown = rows.select_related("priority", "claimed_by", "sent_by", "referrer")
+    return finding.page_of(shown, order, view.after)
+
+
+def _under(tab: Tab, owned: ReferralQuerySet) -> ReferralQuerySet:
+    still_open = owned.filter(closed_at=None)
+    match tab:
+        case Tab.TODO:
+            unallocated = still_open.filter(_IN_PROGRESS).without_a_leg().values("pk")
+            return still_open.filter(_PICK_UP | _TRIAGE | Q(pk__in=unallocated))
+        case Tab.PICK_UP:
+            return still_open.filter(_PICK_UP)
+        case Tab.TRIAGE:
+            return still_open.filter(_TRIAGE)
+        case Tab.WAITING:
+            return still_open.filter(_WAITING)
+        case Tab.ALLOCATE:
+            return still_open.filter(_IN_PROGRESS).without_a_leg()
+        case Tab.PROGRESS:
+            return still_open.filter(
+                _IN_PROGRESS, pk__in=Allocation.objects.still_open().values("referral")
+            )
+        case Tab.CLOSED:
+            return owned.filter(closed_at__isnull=False)
+        case Tab.OFFERED:
+            return owned.none()
+
+
+def _legs(team: Team, view: View) -> Sequence[Allocation]:
+    """The legs asked of the team that are open, unanswered ones first."""
+    legs = Allocation.objects.filter(owner=team).still_open()
+    # The referral may be hidden from a team that has not agreed yet, so it is not joined.
+    return list(
+        legs.select_related("sent_by", "offered_by")
+        .prefetch_related("referral__priority")
+        .order_by("-status", "due_at", "id")[: finding.PAGE]
+    )

@@ -1,0 +1,164 @@
+"""Where a referral goes and why: the same answer before sending and at sending."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sers.directory import queries as directory
+from sers.directory.models import CareArea, Organisation, Team
+from sers.referrals import routing
+from sers.referrals.clocks import Promise
+from sers.referrals.lifecycle import Stage
+from sers.referrals.lists import Priority, RoutingRule
+from sers.referrals.particulars import practice_code, support_postcode
+from sers.referrals.routing import Area, Facts, Ground, Placing, Setting
+from sers.values import working_time
+from sers.values.postcode import Postcode
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An area the referrer may choose, and what speaks for it."""
+
+    code: str
+    name: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The owner, the teams asked besides, the area, and the reason in words."""
+
+    owner: Team
+    legs: Sequence[Team]
+    area: CareArea | None
+    because: str
+    choices: Sequence[Choice] = ()
+    must_choose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Who looks at it, and by when."""
+
+    team: Team
+    looks_by: datetime
+    decides_by: datetime
+    rings: bool
+    open_now: bool
+    opens_at: datetime | None
+
+
+def of(
+    bound: Mapping[str, Any],
+    *,
+    chosen: CareArea | None,
+    unsettled: bool = False,
+    at: datetime | None = None,
+) -> Destination | None:
+    """Where these answers lead; None until it is known what is wanted."""
+    if not bound.get("referral.setting"):
+        return None
+    at = at or timezone.now()
+    setting = Setting(bound["referral.setting"])
+    practice = directory.practice_with(practice_code(bound))
+    postcode = support_postcode(bound)
+    placing = _placing(practice, postcode, at)
+    settled = routing.chosen(placing, _area(chosen)) if chosen else placing
+    facts = Facts(setting, settled.area.code if settled.area else None, directory.today(at))
+    rules = RoutingRule.objects.select_related("team__organisation", "area")
+    decision = routing.decide(facts, rules)
+    return Destination(
+        owner=decision.rule.team,
+        legs=[rule.team for rule in decision.legs],
+        area=CareArea.objects.filter(pk=facts.area).first() if facts.area else None,
+        because=_because(setting, settled, practice, postcode),
+        choices=[_choice(each, practice, postcode) for each in placing.candidates],
+        must_choose=settled.must_choose and setting is not Setting.BED and not unsettled,
+    )
+
+
+def expectation(team: Team, priority: Priority, *, at: datetime) -> Expectation:
+    """Who looks and by when, by the team's own hours."""
+    hours = directory.hours_of(team)
+    promise = Promise.of(team, priority)
+    open_now = working_time.is_open(hours, at)
+    return Expectation(
+        team=team,
+        looks_by=promise.due(Stage.PICK_UP, at),
+        decides_by=promise.due(Stage.DECIDE, at),
+        rings=priority.call_back,
+        open_now=open_now,
+        opens_at=None if open_now else working_time.next_opening(hours, at),
+    )
+
+
+def _placing(practice: Organisation | None, postcode: Postcode | None, at: datetime) -> Placing:
+    known = None
+    if practice:
+        area = directory.area_of_practice(practice, directory.today(at))
+        known = routing.Practice(practice.name, _area(area))
+    return routing.place(known, _place(postcode))
+
+
+def _place(postcode: Postcode | None) -> routing.Place:
+    if postcode is None:
+        return routing.Place()
+    areas = directory.areas_of_district(postcode.district)
+    return routing.Place(
+        postcode.district,
+        directory.place_of_district(postcode.district),
+        tuple(Area(area.pk, area.name) for area in areas),
+    )
+
+
+def _area(area: CareArea | None) -> Area | None:
+    return Area(area.pk, area.name) if area else None
+
+
+def _choice(
+    candidate: routing.Candidate, practice: Organisation | None, postcode: Postcode | None
+) -> Choice:
+    because = {
+        Ground.PRACTICE: _belongs(practice, candidate.area),
+        Ground.PLACE: _lies_in(postcode, candidate.area),
+    }[candidate.ground]
+    return Choice(candidate.area.code, candidate.area.name, because)
+
+
+def _because(
+    setting: Setting, placing: Placing, practice: Organisation | None, postcode: Postcode | None
+) -> str:
+    if setting is Setting.BED:
+        return _("a bed is asked for, and the Bed Bureau looks after all beds")
+    match placing.ground:
+        case Ground.PRACTICE:
+            return _belongs(practice, placing.area)
+        case Ground.PLACE | Ground.CHOSEN:
+            return _("you chose %(area)s") % {"area": placing.area.name if placing.area else ""}
+        case Ground.NO_PCN:
+            return _("%(practice)s belongs to no PCN, so a person decides") % {
+                "practice": practice.name if practice else ""
+            }
+        case Ground.UNSETTLED:
+            return _("the GP practice and the place do not settle it, so a person decides")
+
+
+def _belongs(practice: Organisation | None, area: Area | None) -> str:
+    if practice is None or area is None:
+        return ""
+    return _("%(practice)s belongs to %(area)s") % {"practice": practice.name, "area": area.name}
+
+
+def _lies_in(postcode: Postcode | None, area: Area) -> str:
+    district = postcode.district if postcode else ""
+    place = directory.place_of_district(district) or district
+    return _("help will be given near %(place)s (%(district)s), where %(area)s has people") % {
+        "place": place,
+        "district": district,
+        "area": area.name,
+    }

@@ -1,0 +1,93 @@
+"""Finding referrals by what somebody typed, and turning the pages of a list.
+
+What is typed is a name or an NHS number, so it never stands in an address: the pages keep
+it in the session. A page of a list begins after a record, named by its id alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from sers.referrals.models import Referral
+from sers.values.names import family_key
+from sers.values.nhs_number import NHSNumber
+from sers.values.reference import Reference
+
+PAGE = 50
+# Sorts after every key that begins as typed. A range, since LIKE may not use an index
+# under row-level security.
+LAST = "\U0010ffff"
+
+
+def matching(text: str) -> Q:
+    """Referrals with this reference or NHS number, or else a name that begins so."""
+    try:
+        return Q(reference=Reference.parse(text))
+    except ValueError:
+        pass
+    try:
+        return Q(nhs_number=NHSNumber.parse(text))
+    except ValueError:
+        return _named(text)
+
+
+def _named(text: str) -> Q:
+    words = [word for word in text.replace(",", " ").split() if family_key(word)]
+    if not words:
+        return Q(pk__in=[])
+    found = _beginning(family_key(text))
+    if len(words) > 1:
+        found |= _beginning(Referral.key_for(words[0], " ".join(words[1:])))
+        found |= _beginning(Referral.key_for(words[-1], " ".join(words[:-1])))
+    return found
+
+
+def _beginning(key: str) -> Q:
+    return Q(family_key__gte=key, family_key__lt=key + LAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Page[M: Model]:
+    """Some rows of a list, and the id to ask for the next ones with, if there are more."""
+
+    rows: Sequence[M]
+    after: UUID | None
+
+
+def page_of[M: Model](
+    records: QuerySet[M], order: Sequence[str], after: UUID | None, size: int = PAGE
+) -> Page[M]:
+    """The rows that come after this one, in an order that ends with `id`.
+
+    Keyset paging: costs the same on every page, and rows that come or go between two pages
+    make none show twice. An `after` that is not in reach begins at the start.
+    """
+    ordered = records.order_by(*order)
+    last = (
+        records.model._default_manager.filter(pk=after).values(*_names(order)).first()
+        if after
+        else None
+    )
+    if last:
+        ordered = ordered.filter(_beyond(order, last))
+    rows = list(ordered[: size + 1])
+    more = len(rows) > size
+    return Page(rows[:size], rows[size - 1].pk if more else None)
+
+
+def _names(order: Sequence[str]) -> list[str]:
+    return [name.lstrip("-") for name in order]
+
+
+def _beyond(order: Sequence[str], last: dict[str, Any]) -> Q:
+    """Everything after this row: equal so far and greater next, for each column in turn."""
+    beyond, equal = Q(), Q()
+    for name in order:
+        column = name.lstrip("-")
+        compare = "lt" if name.startswith("-") else "gt"
+        beyond |= equal & Q(**{f"{column}__{compare}": last[column]})
+        equal &= Q(**{column: last[column]})
+    return beyond

@@ -1,0 +1,119 @@
+"""The lists and rules that differ by place: data, effective-dated, never constants.
+
+Retiring a row ends it on a day; what was done with it keeps showing its label.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from sers.directory.models import CareArea, InForceQuerySet, Team
+from sers.referrals.lifecycle import Sort
+
+
+class Priority(models.Model):
+    """A promise of how soon, and what each stage may take. Minutes of the team's open hours,
+    or of the clock on the wall where `counts` says so.
+    """
+
+    class Counts(models.TextChoices):
+        OPEN_HOURS = "open_hours"
+        CLOCK_HOURS = "clock_hours"
+
+    code = models.SlugField(primary_key=True, max_length=10)
+    position = models.PositiveSmallIntegerField(unique=True)
+    label = models.CharField(max_length=60)
+    short_label = models.CharField(max_length=20)
+    # Desks group by band: 0 within hours, 1 today, 2 later.
+    band = models.PositiveSmallIntegerField()
+    pick_up_minutes = models.PositiveIntegerField()
+    decide_minutes = models.PositiveIntegerField()
+    reply_minutes = models.PositiveIntegerField(help_text="for a team to answer an offered leg")
+    answer_minutes = models.PositiveIntegerField(help_text="for the referrer to answer")
+    response_minutes = models.PositiveIntegerField()
+    counts = models.CharField(max_length=12, choices=Counts, default=Counts.OPEN_HOURS)
+    call_back = models.BooleanField(default=False, help_text="the team rings the referrer")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet["Priority"].as_manager()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Reason(models.Model):
+    """Why something was done, from the list for that move."""
+
+    code = models.SlugField(primary_key=True, max_length=60)
+    sort = models.CharField(max_length=20, choices=[(sort.value, sort.value) for sort in Sort])
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=120)
+    hint = models.CharField(max_length=200, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet["Reason"].as_manager()
+
+    class Meta:
+        ordering = ["sort", "position"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class NextStep(models.Model):
+    """What should happen instead, when a referral is not accepted."""
+
+    code = models.SlugField(primary_key=True, max_length=60)
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=120)
+    hint = models.CharField(max_length=200, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet["NextStep"].as_manager()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class RoutingRule(models.Model):
+    """Where a referral goes: the first rule in position whose conditions all hold.
+
+    A rule that `offers_leg` adds a leg instead of deciding the owner; all of those that
+    hold apply.
+    """
+
+    position = models.PositiveIntegerField(unique=True)
+    setting = models.CharField(max_length=10, blank=True)
+    area = models.ForeignKey(
+        CareArea, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    offers_leg = models.BooleanField(default=False)
+    because = models.CharField(max_length=200, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet["RoutingRule"].as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")), name="rule_ends_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(setting__in=["", "home", "bed", "both", "not_sure"]),
+                name="rule_setting_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.setting or 'any'} {self.area_id or 'anywhere'}"

@@ -1,0 +1,256 @@
+"""The referral and what hangs on it. Every table here has row-level security."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from sers.access.gate import ReachableQuerySet
+from sers.directory.models import CareArea, Organisation, Team
+from sers.intake.models import FormVersion
+from sers.people.models import Person
+from sers.referrals.legs import Allocation, Clock, InformationRequest
+from sers.referrals.lifecycle import FINAL, OPEN, OPEN_LEG, Stage, Status
+from sers.referrals.lists import NextStep, Priority, Reason, RoutingRule
+from sers.values.names import family_key
+
+__all__ = [
+    "Allocation",
+    "Clock",
+    "InformationRequest",
+    "Need",
+    "NextStep",
+    "Priority",
+    "Reason",
+    "Referral",
+    "RestrictedAnswers",
+    "RoutingRule",
+    "SentVersion",
+]
+
+
+def _one_of(field: str, values: list[str], name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": sorted(values)}), name=name)
+
+
+class ReferralQuerySet(ReachableQuerySet["Referral"]):
+    kind = "referral"
+
+    def still_open(self) -> "ReferralQuerySet":
+        return self.filter(status__in=OPEN)
+
+    def without_a_leg(self) -> "ReferralQuerySet":
+        """Those nobody has been asked to help with, or nobody who agreed."""
+        return self.exclude(allocations__status__in=OPEN_LEG)
+
+
+class Referral(models.Model):
+    """A request that care be arranged for an adult; owned by exactly one team at any time.
+
+    It keeps its own particulars of the person, as said in it: a Person is never
+    overwritten by a referral, nor a referral by a Person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=13)
+    draft_id = models.UUIDField(help_text="sending the same draft twice makes one referral")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="referrals")
+    identity_to_check = models.BooleanField(default=False)
+
+    owner = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sent_by = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
+    referrer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.AWAITING_TRIAGE)
+    revision = models.PositiveIntegerField(default=1)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+
+    # What the owner must do next, and by when. `waiting` while somebody else's clock runs.
+    stage = models.CharField(max_length=10, choices=Stage, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    waiting = models.BooleanField(default=False)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    waited_minutes = models.PositiveIntegerField(default=0)
+
+    area = models.ForeignKey(
+        CareArea, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    because = models.CharField(max_length=400, help_text="why it came to the owner")
+
+    setting = models.CharField(max_length=10)
+    purpose = models.CharField(max_length=40)
+    wished = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # How soon, as it stands: the referrer's wish until a triager decides otherwise.
+    priority = models.ForeignKey(
+        Priority, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    band = models.PositiveSmallIntegerField()
+
+    nhs_number = models.CharField(max_length=10, blank=True)
+    family_name = models.CharField(max_length=200)
+    given_name = models.CharField(max_length=200)
+    preferred_name = models.CharField(max_length=200, blank=True)
+    family_key = models.CharField(max_length=410, db_collation="C")
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=20, blank=True)
+    practice = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    where_now = models.CharField(max_length=200)
+    headline = models.CharField(max_length=400, help_text="the help asked for, in a line")
+    call_back = models.CharField(max_length=30)
+    alerts = models.JSONField(default=list)
+    share_with_voluntary = models.BooleanField(default=False)
+
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.ForeignKey(
+        Reason, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reason_note = models.TextField(blank=True)
+    next_step = models.ForeignKey(
+        NextStep, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    next_owner = models.CharField(max_length=200, blank=True)
+    next_by = models.DateTimeField(null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owner", "band", "waiting", "due_at", "id"],
+                condition=Q(closed_at=None),
+                include=["status", "claimed_by"],
+                name="desk_by_urgency",
+            ),
+            models.Index(fields=["owner", "-sent_at", "id"], name="desk_by_arrival"),
+            models.Index(fields=["owner", "-closed_at", "id"], name="desk_closed"),
+            models.Index(fields=["owner", "family_key", "id"], name="desk_by_name"),
+            models.Index(fields=["owner", "nhs_number"], name="desk_by_nhs_number"),
+            models.Index(fields=["referrer", "-sent_at", "id"], name="sent_by_me"),
+            models.Index(fields=["sent_by", "-sent_at", "id"], name="sent_by_team"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], name="reference_once"),
+            models.UniqueConstraint(fields=["draft_id"], name="a_draft_is_sent_once"),
+            _one_of("status", Status.values, "referral_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, status__in=sorted(OPEN))
+                | Q(closed_at__isnull=False, status__in=sorted(FINAL)),
+                name="a_referral_is_open_or_closed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.NOT_ACCEPTED)
+                | Q(reason__isnull=False, next_step__isnull=False) & ~Q(next_owner=""),
+                name="a_refusal_names_who_owns_the_next_step",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.WITHDRAWN) | Q(reason__isnull=False),
+                name="a_withdrawal_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.IN_TRIAGE) | Q(claimed_by__isnull=False),
+                name="somebody_triages",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=False) | Q(due_at__isnull=False) & ~Q(stage=""),
+                name="an_open_referral_has_a_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting=False, waiting_since=None)
+                | Q(waiting=True, waiting_since__isnull=False),
+                name="waiting_since_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(nhs_number="") | Q(nhs_number__regex=r"^[0-9]{10}$"),
+                name="nhs_number_has_ten_digits",
+            ),
+            _one_of("setting", ["home", "bed", "both", "not_sure"], "referral_setting_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def about(self) -> str:
+        return f"referral/{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def listed_name(self) -> str:
+        """As lists and banners show it: NANKERVIS, Jean (Jeannie)."""
+        called = f" ({self.preferred_name})" if self.preferred_name else ""
+        return f"{self.family_name.upper()}, {self.given_name}{called}"
+
+    @property
+    def spoken_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @staticmethod
+    def key_for(family_name: str, given_name: str) -> str:
+        """What names are sorted and found by: the family name first."""
+        return f"{family_key(family_name)} {family_key(given_name)}"
+
+
+class Need(models.Model):
+    """One kind of help asked for, as the form names it."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs")
+    code = models.SlugField(max_length=60)
+    label = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "code"], name="a_need_is_asked_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SentVersion(models.Model):
+    """What was said: every version sent, with the form it was said on. Never altered."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(default=1)
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "number"], name="sent_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} version {self.number}"
+
+
+class RestrictedAnswers(models.Model):
+    """The answers only some may read: safeguarding detail, key codes. A policy of its own."""
+
+    version = models.OneToOneField(
+        SentVersion, on_delete=models.CASCADE, primary_key=True, related_name="restricted"
+    )
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="+")
+    answers = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"restricted answers of {self.referral_id}"

@@ -1,0 +1,75 @@
+"""What a page about one referral reads, shaped as it shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from sers.audit import timeline
+from sers.audit.models import Event
+from sers.directory.models import User
+from sers.policy.permissions import Permission
+from sers.referrals.legs import Allocation, InformationRequest
+from sers.referrals.models import Referral, RestrictedAnswers, SentVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that a page about one referral shows."""
+
+    referral: Referral
+    version: SentVersion
+    restricted: dict[str, Any]
+    legs: Sequence[Allocation]
+    questions: Sequence[InformationRequest]
+    events: Sequence[Event]
+
+
+def dossier(referral: Referral, *, with_restricted: bool) -> Dossier:
+    """One referral with its answers, legs, questions and history.
+
+    The restricted answers come only if asked for by one who may, and even then only as far
+    as row-level security shows them.
+    """
+    version = referral.versions.select_related("form_version").latest("number")
+    restricted: dict[str, Any] = {}
+    if with_restricted:
+        kept = RestrictedAnswers.objects.filter(version=version).first()
+        restricted = kept.answers if kept else {}
+    legs = Allocation.objects.filter(referral=referral)
+    return Dossier(
+        referral=referral,
+        version=version,
+        restricted=restricted,
+        legs=list(legs.select_related("owner", "offered_by", "reason").order_by("offered_at")),
+        questions=list(referral.questions.select_related("asked_by", "asking_team", "answered_by")),
+        events=timeline.of(referral.about),
+    )
+
+
+def open_questions(user: User) -> Sequence[InformationRequest]:
+    """What this user's teams are asked and have not answered, the soonest due first."""
+    teams = user.teams_where(Permission.ANSWER_QUESTION)
+    asked = InformationRequest.objects.filter(
+        referral__sent_by__in=teams, answered_at=None, dropped_at=None
+    )
+    return list(asked.select_related("referral", "asked_by", "asking_team").order_by("due_at"))
+
+
+def question_of(referral: Referral, question_id: UUID) -> InformationRequest:
+    """One question about this referral; Http404 for any other."""
+    asked = referral.questions.select_related("referral", "asked_by", "asking_team")
+    found = asked.filter(pk=question_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def leg_of(referral: Referral, leg_id: UUID) -> Allocation:
+    """One leg of this referral; Http404 for any other."""
+    found = Allocation.objects.filter(pk=leg_id, referral=referral).select_related("owner").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,50 @@
+"""What a referrer's team has sent: «my referrals» and «my organisation's»."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sers.audit.access_log import saw
+from sers.audit.models import Access
+from sers.directory.models import Team, User
+from sers.policy.permissions import Permission
+from sers.referrals import finding
+from sers.referrals.finding import Page
+from sers.referrals.models import Referral
+
+ORDER = ("-sent_at", "id")
+
+
+def by_user(user: User, *, find: str = "", after: UUID | None = None) -> Page[Referral]:
+    """What this user sent themself, the latest first."""
+    teams = user.teams_where(Permission.FOLLOW_REFERRAL)
+    mine = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams).filter(referrer=user)
+    return _listed(user, f"sent-by/{user.pk}", mine, find, after)
+
+
+def by_team(user: User, team: Team, *, find: str = "", after: UUID | None = None) -> Page[Referral]:
+    """What anybody of this team sent, for when a colleague is away."""
+    teams = user.teams_where(Permission.FOLLOW_REFERRAL) & {team.pk}
+    ours = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams)
+    return _listed(user, f"sent-by/{team.pk}", ours, find, after)
+
+
+def totals(user: User) -> tuple[int, dict[UUID, int]]:
+    """How many the user sent, and how many each of their teams did."""
+    teams = user.teams_where(Permission.FOLLOW_REFERRAL)
+    sent = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams)
+    return sent.filter(referrer=user).count(), {
+        team: sent.filter(sent_by=team).count() for team in teams
+    }
+
+
+def _listed(
+    user: User, about: str, sent: QuerySet[Referral], find: str, after: UUID | None
+) -> Page[Referral]:
+    if find:
+        sent = sent.filter(finding.matching(find))
+    shown = sent.select_related("owner", "claimed_by", "priority", "reason", "next_step")
+    page = finding.page_of(shown.prefetch_related("questions", "allocations__owner"), ORDER, after)
+    deed = Access.Deed.SEARCHED if find else Access.Deed.LISTED
+    saw(user, deed, about, by_right_of=Permission.FOLLOW_REFERRAL, shown=[r.pk for r in page.rows])
+    return page

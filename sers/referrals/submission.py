@@ -1,0 +1,233 @@
+"""Turning a finished draft into a referral in front of the right team."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sers.access import gate
+from sers.audit.journal import record
+from sers.directory import queries as directory
+from sers.directory.models import Team, User
+from sers.intake.models import Draft
+from sers.intake.schema import Answers, FormDefinition
+from sers.people import matching
+from sers.people.matching import Found, Verdict
+from sers.policy.permissions import Permission
+from sers.referrals import allocation, clocks, destination
+from sers.referrals.clocks import Promise
+from sers.referrals.destination import Destination
+from sers.referrals.events import ReferralEvent
+from sers.referrals.lifecycle import Stage
+from sers.referrals.lists import Priority
+from sers.referrals.models import Need, Referral, RestrictedAnswers, SentVersion
+from sers.referrals.particulars import Particulars
+from sers.referrals.wording import alerts_of, headline, labels_of, option_label
+from sers.values.reference import Reference
+
+
+class NotReady(Exception):
+    """The draft cannot be sent yet. The message says what to do."""
+
+
+@transaction.atomic
+def send(
+    draft_id: UUID, *, by: User, seen: int | None = None, at: datetime | None = None
+) -> Referral:
+    """Send a draft: one referral, however often it is asked for.
+
+    Raises NotReady if something is missing or unsettled, Draft.DoesNotExist if neither the
+    draft nor a referral made from it is within reach, people.matching.AskedTooOften.
+    """
+    draft = _locked(draft_id, by)
+    if draft is None:
+        return _already_sent(draft_id, by)
+    if seen is not None and draft.revision != seen:
+        raise NotReady(_("This form was changed in another window. Check the answers again"))
+    at = at or timezone.now()
+    form = draft.version.read()
+    answers = form.settled(draft.answers)
+    _refuse_unfinished(form, draft)
+    bound = form.bound(answers)
+    going = destination.of(bound, chosen=draft.chosen_area, unsettled=draft.area_unsettled, at=at)
+    if going is None or going.must_choose:
+        raise NotReady(_("Choose which team should have this referral"))
+    referral = _create(draft, form, answers, Particulars.read(bound), going, by=by, at=at)
+    draft.delete()
+    return referral
+
+
+def sent_from(draft_id: UUID, by: User) -> Referral | None:
+    """The referral that a draft became, if this user may follow it."""
+    teams = by.teams_where(Permission.FOLLOW_REFERRAL)
+    mine = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams)
+    return mine.filter(draft_id=draft_id).first()
+
+
+def _locked(draft_id: UUID, by: User) -> Draft | None:
+    """The draft, held until the end of the transaction, so that a second click waits here."""
+    drafts = Draft.objects.filter(pk=draft_id, author=by).select_for_update(of=("self",))
+    return drafts.select_related("version", "chosen_area", "team").first()
+
+
+def _already_sent(draft_id: UUID, by: User) -> Referral:
+    referral = sent_from(draft_id, by)
+    if referral is None:
+        raise Draft.DoesNotExist
+    return referral
+
+
+def _refuse_unfinished(form: FormDefinition, draft: Draft) -> None:
+    barred = form.barred(draft.answers)
+    if barred:
+        raise NotReady(barred[1].title)
+    if draft.typed or form.missing(draft.answers):
+        raise NotReady(_("Some questions still need an answer"))
+
+
+def _create(
+    draft: Draft,
+    form: FormDefinition,
+    answers: Answers,
+    given: Particulars,
+    going: Destination,
+    *,
+    by: User,
+    at: datetime,
+) -> Referral:
+    found = matching.find_or_make(given.identity)
+    priority = Priority.objects.get(pk=given.priority)
+    referral = _referral(draft, form, given, going, found, priority, by=by, at=at)
+    # The involvements come first: they are what opens the rows below to their writer.
+    gate.involve(referral.about, draft.team, because=ReferralEvent.SENT, restricted=True)
+    gate.involve(referral.about, going.owner, because=ReferralEvent.ROUTED, restricted=True)
+    referral.save(force_insert=True)
+    _keep_needs(referral, form, given)
+    _keep_answers(referral, draft, form, answers, by=by, at=at)
+    if referral.due_at:
+        clocks.start(referral, Stage.PICK_UP, going.owner, due_at=referral.due_at, at=at)
+    _record_sending(referral, draft.team, going, found, by=by, at=at)
+    for team in going.legs:
+        what = _("A bed, beside help at home")
+        allocation.add(referral, team, what=what, note="", by=by, acting=draft.team, at=at)
+    return referral
+
+
+def _referral(
+    draft: Draft,
+    form: FormDefinition,
+    given: Particulars,
+    going: Destination,
+    found: Found,
+    priority: Priority,
+    *,
+    by: User,
+    at: datetime,
+) -> Referral:
+    person = given.identity
+    return Referral(
+        reference=Reference.make(),
+        draft_id=draft.pk,
+        person=found.person,
+        identity_to_check=found.verdict is Verdict.DIFFERS,
+        owner=going.owner,
+        sent_by=draft.team,
+        referrer=by,
+        sent_at=at,
+        changed_at=at,
+        stage=Stage.PICK_UP,
+        due_at=Promise.of(going.owner, priority).due(Stage.PICK_UP, at),
+        area=going.area,
+        because=going.because,
+        setting=given.setting,
+        purpose=given.purpose,
+        wished=priority,
+        priority=priority,
+        band=priority.band,
+        nhs_number=person.nhs_number or "",
+        family_name=person.family_name,
+        given_name=person.given_name,
+        preferred_name=given.preferred_name,
+        family_key=Referral.key_for(person.family_name, person.given_name),
+        birth_date=person.birth_date,
+        sex=given.sex,
+        practice=directory.practice_with(given.practice_code),
+        where_now=option_label(form, "place.now", given.where_now),
+        headline=headline(labels_of(form, given.needs)),
+        call_back=given.call_back,
+        alerts=alerts_of(form, draft.answers),
+        share_with_voluntary=given.may_share_with_voluntary,
+    )
+
+
+def _keep_needs(referral: Referral, form: FormDefinition, given: Particulars) -> None:
+    labels = labels_of(form, given.needs)
+    Need.objects.bulk_create(
+        Need(referral=referral, code=code, label=label, position=position)
+        for position, (code, label) in enumerate(labels.items())
+    )
+
+
+def _keep_answers(
+    referral: Referral,
+    draft: Draft,
+    form: FormDefinition,
+    answers: Answers,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """The restricted answers go to a table of their own, and nowhere else."""
+    restricted = {q.id for q in form.questions() if q.restricted}
+    version = SentVersion.objects.create(
+        referral=referral,
+        form_version=draft.version,
+        answers=_only(answers, lambda key: key not in restricted),
+        sent_by=by,
+        sent_at=at,
+    )
+    kept_apart = _only(answers, lambda key: key in restricted)
+    if kept_apart:
+        RestrictedAnswers.objects.create(version=version, referral=referral, answers=kept_apart)
+
+
+def _only(answers: Answers, wanted: Any) -> Mapping[str, Any]:
+    return {key: answer for key, answer in answers.items() if wanted(key)}
+
+
+def _record_sending(
+    referral: Referral, sent_by: Team, going: Destination, found: Found, *, by: User, at: datetime
+) -> None:
+    standing = {"status": referral.status, "owner": str(going.owner.pk)}
+    record(
+        ReferralEvent.SENT,
+        referral.about,
+        by=by,
+        team=sent_by,
+        concerns=[sent_by],
+        at=at,
+        after=standing,
+    )
+    record(
+        ReferralEvent.ROUTED,
+        referral.about,
+        by=by,
+        team=sent_by,
+        concerns=[going.owner],
+        at=at,
+        to_team=going.owner.name,
+        because=going.because,
+    )
+    if found.verdict is Verdict.DIFFERS:
+        record(
+            ReferralEvent.IDENTITY_TO_CHECK,
+            referral.about,
+            by=by,
+            team=sent_by,
+            concerns=[going.owner],
+            at=at,
+        )

@@ -1,0 +1,70 @@
+"""Declaring a page: what it is called with, and who may open it."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from sers.access import rows
+from sers.directory.models import User
+from sers.policy.permissions import Permission
+
+
+class Request(HttpRequest):
+    """A request to a page that asks for a permission: somebody is signed in."""
+
+    user: User
+
+
+type View = Callable[..., HttpResponseBase]
+
+
+def page(
+    permission: Permission | None, methods: tuple[str, ...] = ("GET",)
+) -> Callable[[View], View]:
+    """Open to those holding the permission in any team; None means open to everyone.
+
+    This keeps out people with no business here at all. Which records they may then reach
+    is settled by `access.gate.fetch`, and again by the database, which learns here who is
+    asking. Everything the page does is one transaction.
+    """
+
+    def declare(view: View) -> View:
+        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if permission is None:
+                return view(request, *args, **kwargs)
+            user = request.user
+            if not isinstance(user, User) or not user.is_active:
+                return redirect_to_login(request.get_full_path())
+            with rows.identified(user):
+                if not user.teams_where(permission):
+                    raise Http404
+                return view(request, *args, **kwargs)
+
+        declared = guarded if permission is None else never_cache(guarded)
+        declared.permission = permission  # type: ignore[attr-defined]
+        return declared
+
+    return declare
+
+
+def signed_in(view: View) -> View:
+    """Open to everybody with an account, whatever they may do."""
+
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        user = request.user
+        if not isinstance(user, User) or not user.is_active:
+            return redirect_to_login(request.get_full_path())
+        with rows.identified(user):
+            return view(request, *args, **kwargs)
+
+    guarded.permission = "signed in"  # type: ignore[attr-defined]
+    return guarded

@@ -91,7 +91,7 @@ ready: .venv/installed .tools/collected $(WORDS)
 	done || { \
 		echo "Python cannot make a virtual environment here. On Debian and Ubuntu:" \
 			"apt-get install python3-venv"; exit 1; }
-	@.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	@.tools/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
 		-r requirements/tools.txt
 	@touch $@
 

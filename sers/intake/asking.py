@@ -157,7 +157,7 @@ def _pressed(question: Question, data: Mapping[str, Any]) -> Press | None:
     """The button of this question that was pressed, if one was."""
     for button in BUTTONS:
         value = value_of(_lists(data, [button]), button)
-        if value == question.id or value.startswith(f"{question.id}-"):
+        if value == question.id or value.startswith(f"{question.id}:"):
             return Press(button, value)
     return None
 

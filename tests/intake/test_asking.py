@@ -48,7 +48,7 @@ def test_errors_say_what_to_do_and_lead_to_the_box():
         {"text": "Enter a full postcode, like TR27 4BQ", "href": "#postcode"},
         {"text": "Select where the person is now", "href": "#where_now"},
         {"text": "Select where the help will be given", "href": "#support_place"},
-        {"text": "Find the GP practice, or say why there is none", "href": "#practice-find"},
+        {"text": "Find the GP practice, or say why there is none", "href": "#practice"},
     ]
 
 
@@ -91,7 +91,7 @@ def test_an_unbound_page_has_typed_nothing():
 
 
 def test_finding_a_practice_draws_the_page_again_without_judging_it():
-    form = form_for("place", data={"practice-find": "hayle", "find": "practice"})
+    form = form_for("place", data={"practice-search": "hayle", "find": "practice"})
     assert form.only_redraws
     assert asking.error_list(form) == []
     drawn = {each.question: each for each in asking.drawn(form)}
@@ -193,11 +193,17 @@ _DISPATCH = """
 {%- elif one.component == "radios" %}{{ radios(params) }}
 {%- elif one.component == "checkboxes" %}{{ checkboxes(params) }}
 {%- elif one.component == "date-input" %}{{ dateInput(params) }}
-{%- elif one.component == "checkbox-groups" %}
-  {%- for group in params.groups %}{{ checkboxes(group) }}{% endfor %}
-{%- elif one.component == "practice" %}{{ input(params.find) }}{{ radios(params.radios) }}
+{%- elif one.component == "groups" %}
+  {%- for group in params.groups %}{% for choice in group.choices %}
+    {{- checkboxes({"name": params.name, "items": [choice]}) }}
+  {%- endfor %}{% endfor %}
+{%- elif one.component == "practice" %}
+  {{- input({"id": params.id, "name": params.name ~ "-search", "label": params.label}) }}
+  {{- radios({"name": params.name, "idPrefix": params.id ~ "-r", "items": params.otherwise}) }}
 {%- elif one.component == "matrix" %}
-  {%- for row in params.rows %}{{ select(row.usual) }}{{ select(row.now) }}{% endfor %}
+  {%- for row in params.rows %}{% for cell in row.cells %}
+    {{- select({"id": cell.id, "name": cell.name, "label": row.label, "items": params.options}) }}
+  {%- endfor %}{% endfor %}
 {%- elif one.component == "repeat" %}
   {%- for row in params.rows %}
     {%- for field in row.fields %}{{ draw(field) }}{% endfor %}

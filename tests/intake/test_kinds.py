@@ -259,8 +259,10 @@ class TestChoices:
         )
         question = a("choose_many", options=options)
         drawn = kinds.drawn(kinds.Posted(question, {}, PRACTICES))
-        assert drawn.component == "checkbox-groups"
-        assert [group["idPrefix"] for group in drawn.params["groups"]] == ["q", "q-"]
+        assert drawn.component == "groups"
+        assert [group["legend"] for group in drawn.params["groups"]] == ["Health", ""]
+        ids = [choice["id"] for group in drawn.params["groups"] for choice in group["choices"]]
+        assert ids == ["q", "q-c", "q-b"]
         assert kinds.say(Given(question, ["a", "b", "c"], PRACTICES))[0].lines == (
             "Health: A, C",
             "B",
@@ -309,19 +311,20 @@ class TestPractices:
         return kinds.drawn(kinds.Posted(self.QUESTION, found, PRACTICES)).params
 
     def test_what_was_found_can_be_chosen(self):
-        params = self.drawn(q_find="surgery")
+        params = self.drawn(q_search="surgery")
         assert params["said"] == "2 practices found"
-        values = [item.get("value") for item in params["radios"]["items"]]
-        assert values == ["L82047", "Y01050", None, "elsewhere", "none", "unknown"]
+        assert [found["value"] for found in params["found"]] == ["L82047", "Y01050"]
+        assert [way["value"] for way in params["otherwise"]] == ["elsewhere", "none", "unknown"]
 
     def test_one_found_is_not_chosen_for_anybody(self):
-        params = self.drawn(q_find="hayle")
+        params = self.drawn(q_search="hayle")
         assert params["said"] == "1 practice found"
-        assert not any(item.get("checked") for item in params["radios"]["items"])
+        assert params["chosen"] == ""
 
     def test_nothing_found_says_what_to_try(self):
         assert (
-            self.drawn(q_find="zzz")["said"] == "No practice found. Try fewer letters, or the town"
+            self.drawn(q_search="zzz")["said"]
+            == "No practice found. Try fewer letters, or the town"
         )
 
     def test_nothing_sought_says_nothing(self):
@@ -329,20 +332,18 @@ class TestPractices:
 
     @pytest.mark.parametrize("text", ["\x00hayle", "h" * 101, "   "])
     def test_what_no_practice_is_called_is_not_looked_up(self, text):
-        assert len(self.drawn(q_find=text)["radios"]["items"]) == 3
+        assert self.drawn(q_search=text)["found"] == []
 
     def test_the_practice_chosen_stays_in_sight_whatever_is_sought_next(self):
-        items = self.drawn(q="L82036", q_find="penzance")["radios"]["items"]
-        assert [(i["value"], i["checked"]) for i in items[:2]] == [
-            ("L82036", True),
-            ("Y01050", False),
-        ]
+        params = self.drawn(q="L82036", q_search="penzance")
+        assert [found["value"] for found in params["found"]] == ["L82036", "Y01050"]
+        assert params["chosen"] == "L82036"
 
     def test_searching_is_not_choosing(self):
-        (error,) = error_list(asked(self.QUESTION, {"q-find": "hayle"}))
+        (error,) = error_list(asked(self.QUESTION, {"q-search": "hayle"}))
         assert error == {
             "text": "Choose the practice from those found, or say why there is none",
-            "href": "#q-find",
+            "href": "#q",
         }
 
     @pytest.mark.parametrize(
@@ -428,29 +429,29 @@ class TestRepeat:
     def test_no_more_than_the_most_can_be_added(self):
         form = asked(self.QUESTION, {"q-2-name": "Ann", "add": "q"})
         assert form.typed() == {"q-2-name": ["Ann"]}
-        assert "add" not in self.drawn(form).params
+        assert self.drawn(form).params["add"] == ""
 
     def test_remove_takes_one_out_and_the_later_ones_move_up(self):
-        form = asked(self.QUESTION, {**self.WENNA, **self.JAGO, "remove": "q-0"})
+        form = asked(self.QUESTION, {**self.WENNA, **self.JAGO, "remove": "q:0"})
         assert form.typed() == {"q-0-name": ["Jago"], "q-0-phone": ["01872 250001"]}
         assert form.partial_answers() == {"q": [{"name": "Jago", "phone": "01872 250001"}]}
 
     def test_removing_the_last_leaves_the_first_as_it_is(self):
-        form = asked(self.QUESTION, {**self.WENNA, **self.JAGO, "remove": "q-1"})
+        form = asked(self.QUESTION, {**self.WENNA, **self.JAGO, "remove": "q:1"})
         assert form.typed() == {name: [value] for name, value in self.WENNA.items()}
 
-    @pytest.mark.parametrize("button", [{"remove": "q-x"}, {"remove": "q"}, {"find": "q"}])
+    @pytest.mark.parametrize("button", [{"remove": "q:x"}, {"remove": "q"}, {"find": "q"}])
     def test_a_button_that_was_tampered_with_changes_nothing(self, button):
         form = asked(self.QUESTION, {**self.WENNA, **button})
         assert form.typed() == {name: [value] for name, value in self.WENNA.items()}
 
     def test_a_button_of_another_question_is_not_ours(self):
-        assert not asked(self.QUESTION, {**self.WENNA, "remove": "other-0"}).only_redraws
+        assert not asked(self.QUESTION, {**self.WENNA, "remove": "other:0"}).only_redraws
 
     def test_an_entry_is_drawn_with_its_own_errors_and_a_way_out(self):
         form = asked(self.QUESTION, {**self.WENNA, "q-1-phone": "12"})
         first, second = self.drawn(form).params["rows"]
-        assert first["remove"] == {"name": "remove", "value": "q-0", "text": "Remove Contact 1"}
+        assert (first["heading"], first["index"]) == ("Contact 1", 0)
         assert all("errorMessage" not in field.params for field in first["fields"])
         assert all("errorMessage" in field.params for field in second["fields"])
 

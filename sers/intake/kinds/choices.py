@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from sers.intake.kinds.kind import (
     hint_and_error,
     legend,
     refused,
+    set_of,
     spoken,
     translated,
 )
@@ -114,30 +114,39 @@ def _type_many(given: Given) -> Typed:
 
 def _draw_many(posted: Posted) -> Drawn:
     question, chosen = posted.question, posted.typed.get(posted.id, [])
-    about = hint_and_error(posted)
     groups = list(dict.fromkeys(option.group for option in question.options))
     if groups == [""]:
-        params = _checkboxes(question, question.options, chosen) | about
-        return Drawn("checkboxes", params | {"fieldset": legend(question)}, question.id)
-    params = {
-        "id": question.id,
-        "fieldset": legend(question),
-        "groups": [_group(question, group, n, chosen) for n, group in enumerate(groups)],
-        **about,
-    }
-    return Drawn("checkbox-groups", params, question.id)
+        params = {
+            "name": question.id,
+            "idPrefix": question.id,
+            "fieldset": legend(question),
+            "items": _items(question.options, chosen),
+            **hint_and_error(posted),
+        }
+        return Drawn("checkboxes", params, question.id)
+    params = {**set_of(posted), "groups": [_group(question, group, chosen) for group in groups]}
+    return Drawn("groups", params, question.id)
 
 
-def _group(question: Question, group: str, position: int, chosen: Sequence[str]) -> Params:
+def _group(question: Question, group: str, chosen: Sequence[str]) -> Params:
     options = [option for option in question.options if option.group == group]
-    # The first group has the plain prefix, for the error summary links to its first box.
-    prefix = f"{question.id}-{slugify(group)}" if position else question.id
-    params = _checkboxes(question, options, chosen) | {"idPrefix": prefix}
-    return params | {"fieldset": {"legend": {"text": translated(group), "size": "s"}}}
+    return {
+        "id": f"{question.id}-group-{options[0].value}",
+        "legend": translated(group),
+        "choices": [_choice(question, option, chosen) for option in options],
+    }
 
 
-def _checkboxes(question: Question, options: Sequence[Option], chosen: Sequence[str]) -> Params:
-    return {"name": question.id, "idPrefix": question.id, "items": _items(options, chosen)}
+def _choice(question: Question, option: Option, chosen: Sequence[str]) -> Params:
+    # The first has the question's own id, for the error summary leads to it.
+    is_first = option == question.options[0]
+    return {
+        "id": question.id if is_first else f"{question.id}-{option.value}",
+        "value": option.value,
+        "text": translated(option.label),
+        "hint": translated(option.hint),
+        "checked": option.value in chosen,
+    }
 
 
 def _say_many(given: Given) -> list[Said]:

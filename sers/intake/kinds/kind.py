@@ -206,5 +206,17 @@ def hint_and_error(posted: Posted) -> Params:
     return drawn
 
 
+def set_of(posted: Posted) -> Params:
+    """What our own components begin with: a fieldset, whose id is not that of a control."""
+    about = hint_and_error(posted)
+    return {
+        "id": f"{posted.id}-set",
+        "name": posted.id,
+        "legend": translated(posted.question.ask),
+        "hint": about.get("hint", {}).get("text", ""),
+        **({"errorMessage": about["errorMessage"]} if posted.errors else {}),
+    }
+
+
 def spoken(*lines: str) -> list[Said]:
     return [Said(lines)]

@@ -15,9 +15,8 @@ from sers.intake.kinds.kind import (
     Posted,
     Said,
     Typed,
-    hint_and_error,
-    legend,
     refused,
+    set_of,
     translated,
 )
 from sers.intake.schema import Answer, Option, Question
@@ -72,38 +71,23 @@ def _type(given: Given) -> Typed:
 
 
 def _draw(posted: Posted) -> Drawn:
+    question = posted.question
+    levels = [{"value": o.value, "text": translated(o.label)} for o in question.options]
     params = {
-        "id": posted.id,
-        "fieldset": legend(posted.question),
-        "headings": {time: str(label) for time, label in _TIMES.items()},
-        "rows": [
-            {
-                "label": translated(row.label),
-                "hint": translated(row.hint),
-                **{time: _select(posted, row, time) for time in _TIMES},
-            }
-            for row in posted.question.rows
-        ],
-        **hint_and_error(posted),
+        **set_of(posted),
+        "columns": [str(label) for label in _TIMES.values()],
+        "options": [{"value": "", "text": gettext("Select")}, *levels],
+        "rows": [_draw_row(posted, row) for row in question.rows],
     }
     return Drawn("matrix", params, posted.id)
 
 
-def _select(posted: Posted, row: Option, time: str) -> Params:
-    name = _name(posted.question, row, time)
-    chosen = posted.value(name)
-    label = f"{translated(row.label)}: {_TIMES[time]}"
+def _draw_row(posted: Posted, row: Option) -> Params:
+    names = [_name(posted.question, row, time) for time in _TIMES]
     return {
-        "id": name,
-        "name": name,
-        "label": {"text": label, "classes": "nhsuk-u-visually-hidden"},
-        "items": [
-            {"value": "", "text": gettext("Select"), "selected": not chosen},
-            *(
-                {"value": o.value, "text": translated(o.label), "selected": o.value == chosen}
-                for o in posted.question.options
-            ),
-        ],
+        "label": translated(row.label),
+        "cells": [{"id": name, "name": name, "value": posted.value(name)} for name in names],
+        "error": next((str(error.message) for error in posted.errors if error.at in names), ""),
     }
 
 

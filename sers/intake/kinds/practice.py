@@ -5,7 +5,6 @@ posts the page, which is drawn again with the practices found.
 """
 
 import re
-from collections.abc import Sequence
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +14,12 @@ from sers.intake.kinds.kind import (
     Drawn,
     Given,
     Kind,
-    Params,
     Posted,
     Practices,
     Said,
-    hint_and_error,
     is_readable,
-    legend,
     refused,
+    set_of,
     spoken,
     translated,
 )
@@ -42,7 +39,7 @@ _CODE = re.compile(r"[A-Z0-9]{3,10}")
 
 
 def _names(question: Question) -> tuple[str, ...]:
-    return (question.id, _focus(question))
+    return (question.id, _searched(question))
 
 
 def _clean(posted: Posted) -> str | None:
@@ -50,10 +47,10 @@ def _clean(posted: Posted) -> str | None:
     if code in _OTHERWISE or _named(code, posted.practices):
         return code
     if code:
-        raise refused(question, _("Choose a practice from the list"), at=_focus(question))
-    if posted.value(_focus(question)).strip():
+        raise refused(question, _("Choose a practice from the list"))
+    if posted.value(_searched(question)).strip():
         sentence = _("Choose the practice from those found, or say why there is none")
-        raise refused(question, sentence, at=_focus(question))
+        raise refused(question, sentence)
     return None
 
 
@@ -62,26 +59,22 @@ def _named(code: str, practices: Practices) -> Choice | None:
 
 
 def _draw(posted: Posted) -> Drawn:
-    question = posted.question
-    text, code = posted.value(_focus(question)), posted.value()
+    text, code = posted.value(_searched(posted.question)), posted.value()
     found = _found(text, posted.practices)
     chosen = _named(code, posted.practices)
     shown = found if not chosen or chosen in found else [chosen, *found]
     params = {
-        "id": question.id,
-        "fieldset": legend(question),
-        "find": {
-            "id": _focus(question),
-            "name": _focus(question),
-            "label": {"text": gettext("Part of the name, the town or the postcode")},
-            "value": text,
-        },
-        "button": {"name": "find", "value": question.id, "text": gettext("Find")},
+        **set_of(posted),
+        "id": posted.id,
+        "label": translated(posted.question.ask),
+        "value": text,
+        "searched": bool(text.strip()),
         "said": _counted(len(found)) if text.strip() else "",
-        "radios": _radios(question, shown, code),
-        **hint_and_error(posted),
+        "found": [{"value": one.code, "text": one.name, "hint": one.detail} for one in shown],
+        "otherwise": [{"value": value, "text": str(label)} for value, label in _OTHERWISE.items()],
+        "chosen": code,
     }
-    return Drawn("practice", params, question.id)
+    return Drawn("practice", params, posted.id)
 
 
 def _found(text: str, practices: Practices) -> list[Choice]:
@@ -98,32 +91,6 @@ def _counted(number: int) -> str:
     return counted % {"number": number}
 
 
-def _radios(question: Question, shown: Sequence[Choice], code: str) -> Params:
-    items: list[Params] = [
-        {
-            "value": practice.code,
-            "text": practice.name,
-            "hint": {"text": practice.detail},
-            "checked": practice.code == code,
-        }
-        for practice in shown
-    ]
-    if items:
-        items.append({"divider": gettext("or")})
-    items += [
-        {"value": value, "text": str(label), "checked": value == code}
-        for value, label in _OTHERWISE.items()
-    ]
-    # The legend is repeated for a screen reader, which reaches these boxes after the search.
-    hidden = {"text": translated(question.ask), "classes": "nhsuk-u-visually-hidden"}
-    return {
-        "name": question.id,
-        "idPrefix": question.id,
-        "fieldset": {"legend": hidden},
-        "items": items,
-    }
-
-
 def _say(given: Given) -> list[Said]:
     code = str(given.answer)
     if code in _OTHERWISE:
@@ -132,8 +99,8 @@ def _say(given: Given) -> list[Said]:
     return spoken(*filter(None, [practice.name, practice.detail]) if practice else [code])
 
 
-def _focus(question: Question) -> str:
-    return f"{question.id}-find"
+def _searched(question: Question) -> str:
+    return f"{question.id}-search"
 
 
 PRACTICE = Kind(
@@ -143,6 +110,5 @@ PRACTICE = Kind(
     lambda given: {given.question.id: [str(given.answer)]},
     _draw,
     _say,
-    focus=_focus,
     has_own_unknown=True,
 )

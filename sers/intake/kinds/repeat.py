@@ -19,9 +19,8 @@ from sers.intake.kinds.kind import (
     Refused,
     Said,
     Typed,
-    hint_and_error,
-    legend,
     refused,
+    set_of,
     translated,
 )
 from sers.intake.schema import Answer, Question
@@ -101,25 +100,21 @@ class _Repeat:
 
     def draw(self, posted: Posted) -> Drawn:
         question, shown = posted.question, _shown(posted)
-        params: Params = {
-            "id": question.id,
-            "fieldset": legend(question),
+        # The errors of an entry stand at its fields.
+        own = [error for error in posted.errors if error.at == question.id]
+        params = {
+            **set_of(replace(posted, errors=own)),
             "rows": [self._draw_entry(posted, n) for n in range(shown)],
-            **hint_and_error(
-                replace(posted, errors=[e for e in posted.errors if e.at == question.id])
-            ),
+            "add": gettext("Add another") if shown < question.most else "",
+            "remove": gettext("Remove"),
         }
-        if shown < question.most:
-            params["add"] = _button("add", question.id, _("Add another"))
         return Drawn("repeat", params, question.id)
 
     def _draw_entry(self, posted: Posted, n: int) -> Params:
-        question = posted.question
-        title = f"{translated(question.label)} {n + 1}"
         return {
-            "fieldset": {"legend": {"text": title, "size": "s"}},
-            "fields": [self._draw_field(posted, each) for each in _entry(question, n)],
-            "remove": _button("remove", f"{question.id}-{n}", f"{gettext('Remove')} {title}"),
+            "heading": f"{translated(posted.question.label)} {n + 1}",
+            "fields": [self._draw_field(posted, each) for each in _entry(posted.question, n)],
+            "index": n,
         }
 
     def _draw_field(self, posted: Posted, field: Question) -> Drawn:
@@ -139,8 +134,8 @@ class _Repeat:
     def press(self, posted: Posted, press: Press) -> Typed:
         if press.button == "add":
             return self._added(posted)
-        gone = _row(posted.question, f"{press.value}-")
-        if press.button != "remove" or gone < 0:
+        gone = _removed(posted.question, press)
+        if gone < 0:
             return posted.typed
         kept = {n: v for n, v in posted.typed.items() if _row(posted.question, n) != gone}
         return {_moved_up(posted.question, name, gone): values for name, values in kept.items()}
@@ -184,6 +179,12 @@ def _row(question: Question, name: str) -> int:
     return int(found[1]) if found else -1
 
 
+def _removed(question: Question, press: Press) -> int:
+    """Which entry a button takes out, from its value `contacts:1`; -1 if none."""
+    name = press.value.replace(":", "-", 1) if press.button == "remove" else ""
+    return _row(question, f"{name}-")
+
+
 def _moved_up(question: Question, name: str, gone: int) -> str:
     n = _row(question, name)
     if n <= gone:
@@ -193,7 +194,3 @@ def _moved_up(question: Question, name: str, gone: int) -> str:
 
 def _belongs(error: Refused, field: Question) -> bool:
     return f"{error.at}-".startswith(f"{field.id}-")
-
-
-def _button(name: str, value: str, text: object) -> Params:
-    return {"name": name, "value": value, "text": str(text)}

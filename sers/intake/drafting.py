@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -58,6 +59,22 @@ def choose_area(draft: Draft, area: CareArea | None, *, seen: int) -> None:
 def discard(draft: Draft) -> None:
     """Throw a draft away for good: it was never a record."""
     draft.delete()
+
+
+def draft_of(author: User, draft_id: UUID) -> Draft | None:
+    """One draft, if it is this user's own."""
+    drafts = Draft.objects.filter(author=author).select_related("version", "team", "chosen_area")
+    return drafts.filter(pk=draft_id).first()
+
+
+def left_unfinished(draft: Draft) -> list[Page]:
+    """The pages still to be finished: something is not answered, or was left making no sense.
+
+    What was typed on a page that is no longer asked holds nobody up.
+    """
+    form = draft.version.read()
+    unfinished = {page.id for page, _question in form.missing(draft.answers)} | set(draft.typed)
+    return [page for page in form.path(draft.answers) if page.id in unfinished]
 
 
 def drafts_of(author: User) -> Sequence[Draft]:

@@ -13,6 +13,7 @@ from sers.access import gate
 from sers.audit.journal import record
 from sers.directory import queries as directory
 from sers.directory.models import Team, User
+from sers.intake import drafting
 from sers.intake.models import Draft
 from sers.intake.schema import Answers, FormDefinition
 from sers.people import matching
@@ -85,7 +86,7 @@ def _refuse_unfinished(form: FormDefinition, draft: Draft) -> None:
     barred = form.barred(draft.answers)
     if barred:
         raise NotReady(barred[1].title)
-    if draft.typed or form.missing(draft.answers):
+    if drafting.left_unfinished(draft):
         raise NotReady(_("Some questions still need an answer"))
 
 

@@ -196,7 +196,7 @@ def _migrate_now() -> None:
 
 def _load_directory() -> None:
     # By name, because models can be imported only now that Django is set up.
-    import_module("sers.directory.loading").load_seed()
+    import_module("sers.config.installing").install()
 
 
 def _load_demo() -> None:

@@ -249,7 +249,8 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     def __str__(self) -> str:
-        return self.name
+        """As headers show them: «Jory Penhale, paramedic»."""
+        return f"{self.name}, {self.profession.lower()}" if self.profession else self.name
 
     def get_full_name(self) -> str:
         return self.name

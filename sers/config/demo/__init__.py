@@ -1,0 +1,28 @@
+"""A demonstration: made-up people who can sign in, and referrals to look at.
+
+Everything is made through the verbs that the pages use, with NHS numbers of the 999 range
+that belong to nobody. It is refused where SERS is not a demonstration.
+"""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from sers.config.demo.people import PASSWORD, PEOPLE, make_people
+from sers.config.demo.stories import tell_stories
+
+__all__ = ["PASSWORD", "accounts", "load"]
+
+
+def load() -> None:
+    """Make the people and their referrals, where they are not there yet."""
+    if not settings.DEMO:
+        raise ImproperlyConfigured("Set SERS_DEMO=1 to load made-up people")
+    make_people()
+    tell_stories()
+
+
+def accounts() -> Sequence[tuple[str, str]]:
+    """Who can sign in: address, and who that is."""
+    return [(person.email, f"{person.name}, {person.does}") for person in PEOPLE]

@@ -1,0 +1,15 @@
+"""What a new installation is given: the first directory, rules and form. Only ever adds."""
+
+from sers.directory import loading as directory
+from sers.intake import publishing
+from sers.live import identity
+from sers.referrals import loading as referrals
+
+
+def install() -> None:
+    """Load the seed file, publish the form that comes with the service, name the follower."""
+    seed = directory.read_seed()
+    directory.load(seed)
+    referrals.load(seed)
+    publishing.publish_shipped()
+    identity.ensure_follower()

@@ -1,0 +1,52 @@
+"""The demonstration: who can sign in, and what they find."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from sers.config import demo
+from sers.config.demo.people import PASSWORD, PEOPLE
+from sers.directory.models import Team, User
+from sers.policy.permissions import Permission
+from sers.referrals import desk
+from sers.referrals.desk import Tab, View
+from tests.builders import seen_by
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demonstration_can_be_loaded_again_and_again():
+    demo.load()
+    before = User.objects.count()
+    demo.load()
+    assert User.objects.count() == before
+
+
+def test_it_is_refused_where_sers_is_no_demonstration(settings):
+    settings.DEMO = False
+    with pytest.raises(ImproperlyConfigured):
+        demo.load()
+
+
+def test_every_account_that_is_printed_can_sign_in(client):
+    demo.load()
+    for email, _who in demo.accounts():
+        answer = client.post("/sign-in/", {"login": email, "password": PASSWORD})
+        assert answer.status_code == 302, email
+        client.post("/sign-out/")
+
+
+def test_the_penwith_desk_shows_work_of_every_sort():
+    demo.load()
+    jenna = User.objects.get(email=PEOPLE[4].email)
+    team = jenna.teams_holding(Permission.TRIAGE_REFERRAL)[0]
+    with seen_by(jenna):
+        counts = desk.desk(team, jenna, View()).counts
+    for tab in (Tab.PICK_UP, Tab.TRIAGE, Tab.WAITING, Tab.PROGRESS):
+        assert counts[tab].all, tab
+
+
+def test_the_practice_without_a_pcn_is_on_the_unrouted_desk():
+    demo.load()
+    keeper = User.objects.get(email="manager@demo.sers.example")
+    with seen_by(keeper):
+        assert desk.desk(Team.objects.get(key="unrouted"), keeper, View()).referrals.rows

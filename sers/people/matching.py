@@ -63,7 +63,7 @@ def find_or_make(identity: Identity) -> Found:
 def _look_up(identity: Identity) -> tuple[Verdict, UUID | None]:
     if identity.nhs_number is None:
         return Verdict.UNKNOWN, None
-    asked = [identity.nhs_number, family_key(identity.family_name), identity.birth_date]
+    asked = (identity.nhs_number, family_key(identity.family_name), identity.birth_date)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT verdict, person FROM people_look_up(%s, %s, %s)", asked)

@@ -1,6 +1,6 @@
 """The desk of a team: what it owns by what must be done, and what others ask of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,7 +110,7 @@ class Desk:
 def desk(team: Team, user: User, view: View) -> Desk:
     """What this reader sees of the team's desk. Written to the access log as one row."""
     now = timezone.now()
-    legs = _legs(team, view) if view.tab is Tab.OFFERED else []
+    legs = _legs(team) if view.tab is Tab.OFFERED else []
     referrals = Page[Referral]([], None) if view.tab is Tab.OFFERED else _page(team, user, view)
     shown = [row.pk for row in referrals.rows] + [leg.referral_id for leg in legs]
     deed = Access.Deed.SEARCHED if view.find else Access.Deed.LISTED
@@ -173,30 +173,33 @@ def _page(team: Team, user: User, view: View) -> Page[Referral]:
 
 
 def _under(tab: Tab, owned: ReferralQuerySet) -> ReferralQuerySet:
-    still_open = owned.filter(closed_at=None)
-    match tab:
-        case Tab.TODO:
-            unallocated = still_open.filter(_IN_PROGRESS).without_a_leg().values("pk")
-            return still_open.filter(_PICK_UP | _TRIAGE | Q(pk__in=unallocated))
-        case Tab.PICK_UP:
-            return still_open.filter(_PICK_UP)
-        case Tab.TRIAGE:
-            return still_open.filter(_TRIAGE)
-        case Tab.WAITING:
-            return still_open.filter(_WAITING)
-        case Tab.ALLOCATE:
-            return still_open.filter(_IN_PROGRESS).without_a_leg()
-        case Tab.PROGRESS:
-            return still_open.filter(
-                _IN_PROGRESS, pk__in=Allocation.objects.still_open().values("referral")
-            )
-        case Tab.CLOSED:
-            return owned.filter(closed_at__isnull=False)
-        case Tab.OFFERED:
-            return owned.none()
+    if tab is Tab.CLOSED:
+        return owned.filter(closed_at__isnull=False)
+    return UNDER[tab](owned.filter(closed_at=None))
 
 
-def _legs(team: Team, view: View) -> Sequence[Allocation]:
+def _to_do(still_open: ReferralQuerySet) -> ReferralQuerySet:
+    unallocated = still_open.filter(_IN_PROGRESS).without_a_leg().values("pk")
+    return still_open.filter(_PICK_UP | _TRIAGE | Q(pk__in=unallocated))
+
+
+def _helped(still_open: ReferralQuerySet) -> ReferralQuerySet:
+    legs = Allocation.objects.still_open().values("referral")
+    return still_open.filter(_IN_PROGRESS, pk__in=legs)
+
+
+# Which open referrals stand under a tab; «asked of us» shows legs instead.
+UNDER: dict[Tab, Callable[[ReferralQuerySet], ReferralQuerySet]] = {
+    Tab.TODO: _to_do,
+    Tab.PICK_UP: lambda still_open: still_open.filter(_PICK_UP),
+    Tab.TRIAGE: lambda still_open: still_open.filter(_TRIAGE),
+    Tab.WAITING: lambda still_open: still_open.filter(_WAITING),
+    Tab.ALLOCATE: lambda still_open: still_open.filter(_IN_PROGRESS).without_a_leg(),
+    Tab.PROGRESS: _helped,
+}
+
+
+def _legs(team: Team) -> Sequence[Allocation]:
     """The legs asked of the team that are open, unanswered ones first."""
     legs = Allocation.objects.filter(owner=team).still_open()
     # The referral may be hidden from a team that has not agreed yet, so it is not joined.

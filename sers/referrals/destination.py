@@ -76,7 +76,7 @@ def of(
         owner=decision.rule.team,
         legs=[rule.team for rule in decision.legs],
         area=CareArea.objects.filter(pk=facts.area).first() if facts.area else None,
-        because=_because(setting, settled, practice, postcode),
+        because=_because(setting, settled, practice),
         choices=[_choice(each, practice, postcode) for each in placing.candidates],
         must_choose=settled.must_choose and setting is not Setting.BED and not unsettled,
     )
@@ -130,9 +130,7 @@ def _choice(
     return Choice(candidate.area.code, candidate.area.name, because)
 
 
-def _because(
-    setting: Setting, placing: Placing, practice: Organisation | None, postcode: Postcode | None
-) -> str:
+def _because(setting: Setting, placing: Placing, practice: Organisation | None) -> str:
     if setting is Setting.BED:
         return _("a bed is asked for, and the Bed Bureau looks after all beds")
     match placing.ground:

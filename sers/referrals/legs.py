@@ -89,7 +89,9 @@ class Allocation(models.Model):
     @property
     def owner_has_another_part(self) -> bool:
         """Whether the team also owns the referral, or sent it, so that it goes on seeing it."""
-        return self.owner_id in {self.referral.owner_id, self.referral.sent_by_id}
+        # Asked of the database: a team that has not agreed yet may not see the referral at all.
+        both = Q(referral__owner=F("owner")) | Q(referral__sent_by=F("owner"))
+        return Allocation.objects.filter(both, pk=self.pk).exists()
 
 
 class InformationRequest(models.Model):

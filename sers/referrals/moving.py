@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +19,9 @@ from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Move, Status
 from sers.referrals.lists import Reason
 from sers.referrals.models import Referral
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class MoveRefused(Exception):
@@ -121,7 +124,7 @@ def move_leg(
     )
 
 
-def _refuse_unless_open(making: Move[Any], status: str, label: str) -> None:
+def _refuse_unless_open(making: Move[Any], status: str, label: "StrOrPromise") -> None:
     if status not in making.sources:
         raise MoveRefused(
             _("This is now “%(status)s”, so “%(move)s” is no longer open")

@@ -102,7 +102,7 @@ def _create(
 ) -> Referral:
     found = matching.find_or_make(given.identity)
     priority = Priority.objects.get(pk=given.priority)
-    referral = _referral(draft, form, given, going, found, priority, by=by, at=at)
+    referral = _referral(draft, form, given, going, found=found, priority=priority, by=by, at=at)
     # The involvements come first: they are what opens the rows below to their writer.
     gate.involve(referral.about, draft.team, because=ReferralEvent.SENT, restricted=True)
     gate.involve(referral.about, going.owner, because=ReferralEvent.ROUTED, restricted=True)
@@ -123,9 +123,9 @@ def _referral(
     form: FormDefinition,
     given: Particulars,
     going: Destination,
+    *,
     found: Found,
     priority: Priority,
-    *,
     by: User,
     at: datetime,
 ) -> Referral:

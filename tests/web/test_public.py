@@ -2,6 +2,7 @@
 
 import pytest
 
+from sers.directory.models import User
 from sers.policy.roles import Role
 from tests.builders import PASSWORD, a_member, a_team
 
@@ -66,7 +67,5 @@ def test_the_manager_reads_where_every_practice_goes(client):
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(client):
-    from sers.directory.models import User
-
     client.force_login(User.objects.create_user("x@test.sers.example", "X", PASSWORD))
     assert "You belong to no team yet" in client.get("/account/").content.decode()

@@ -180,7 +180,7 @@ STORIES: tuple[Story, ...] = (
             "purpose": "avoid_admission",
             "needs": ["urgent_review", "falls_check", "personal_care"],
             "priority": "p1",
-            "problem": "Fell in the kitchen, on the floor an hour. No head injury, no sign of a fracture.",
+            "problem": "Fell in the kitchen, an hour on the floor. No head injury, no fracture.",
             "why_soon": "Cannot manage alone tonight",
         },
     ),

@@ -1,0 +1,30 @@
+"""Asking teams to help, and what each of them may see, do and undo."""
+
+import pytest
+
+from sers.access import gate
+from sers.access.models import Involvement
+from sers.audit import timeline
+from sers.policy.roles import Role
+from sers.referrals import allocation
+from sers.referrals.legs import Allocation
+from sers.referrals.lifecycle import LegStatus
+from tests.builders import a_member, a_reason, seen_by
+from tests.referrals.lives import a_charity, accepted
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_charity_declines_without_ever_having_seen_the_referral():
+    charity = a_charity()
+    volunteer = a_member(charity, Role.VOLUNTEER)
+    referral, leg = accepted(to=charity)
+    with seen_by(volunteer):
+        asked = Allocation.objects.get(pk=leg.pk)
+        allocation.decline(
+            asked, by=volunteer, seen=1, reason=a_reason("leg_declined"), note="Too far"
+        )
+        assert asked.status == LegStatus.DECLINED
+    with seen_by(referral.referrer):
+        assert timeline.latest(referral.about).kind == "allocation.declined"
+    assert not gate.in_force(Involvement.objects.filter(team=charity)).exists()

@@ -138,12 +138,13 @@ def _refuse_unless_reasoned(making: Move[Any], reason: Reason | None) -> None:
 
 
 def change(record: Referral | Allocation, seen: int, **changes: Any) -> None:
-    """Nobody overwrites what they have not seen: the revision must be the one read."""
-    changed = (
-        type(record)
-        .objects.filter(pk=record.pk, revision=seen)
-        .update(**changes, revision=F("revision") + 1)
-    )
+    """Nobody overwrites what they have not seen: the revision must be the one read.
+
+    What was decided on must be that revision too, for a page may name any.
+    """
+    changed = record.revision == seen and type(record).objects.filter(
+        pk=record.pk, revision=seen
+    ).update(**changes, revision=F("revision") + 1)
     if not changed:
         raise Overtaken(_overtaken_by(record))
 

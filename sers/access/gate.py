@@ -10,8 +10,8 @@ from typing import Protocol, Self
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Greatest
 from django.http import Http404
 from django.utils import timezone
 
@@ -133,5 +133,9 @@ def involve(about: str, team: Team, *, because: str, restricted: bool = False) -
 
 
 def end_involvement(about: str, team: Team, *, at: datetime) -> None:
-    """Close a record to a team that has no part in it any more."""
-    in_force(Involvement.objects.filter(subject=about, team=team)).update(until=at)
+    """Close a record to a team that has no part in it any more.
+
+    What is keyed in later may have ended before it was written down that it began.
+    """
+    held = in_force(Involvement.objects.filter(subject=about, team=team))
+    held.update(until=Greatest(F("since"), Value(at)))

@@ -1,6 +1,9 @@
 """Asking teams to help, and what each of them may see, do and undo."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from sers.access import gate
 from sers.access.models import Involvement
@@ -10,7 +13,7 @@ from sers.referrals import allocation
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus
 from tests.builders import a_member, a_reason, seen_by
-from tests.referrals.lives import a_charity, accepted
+from tests.referrals.lives import a_charity, a_service, accepted
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +31,17 @@ def test_a_charity_declines_without_ever_having_seen_the_referral():
     with seen_by(referral.referrer):
         assert timeline.latest(referral.about).kind == "allocation.declined"
     assert not gate.in_force(Involvement.objects.filter(team=charity)).exists()
+
+
+def test_help_that_ended_yesterday_can_be_written_down_today():
+    yesterday = timezone.now() - timedelta(days=1)
+    service = a_service()
+    worker = a_member(service, Role.WORKER)
+    _, leg = accepted(to=service, at=yesterday)
+    with seen_by(worker):
+        asked = Allocation.objects.get(pk=leg.pk)
+        allocation.decline(
+            asked, by=worker, seen=1, reason=a_reason("leg_declined"), note="", at=yesterday
+        )
+        assert asked.closed_at == yesterday
+    assert not gate.in_force(Involvement.objects.filter(team=service)).exists()

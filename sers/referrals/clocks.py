@@ -9,7 +9,8 @@ answer is added.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from sers.directory import queries as directory
 from sers.directory.models import Team
@@ -63,7 +64,9 @@ def start(referral: Referral, stage: Stage, team: Team, *, due_at: datetime, at:
 
 def stop(referral: Referral, *, at: datetime) -> None:
     """Stop whatever clock runs."""
-    Clock.objects.filter(referral=referral, stopped_at=None).update(stopped_at=at)
+    # Never before it started: the clocks of two machines differ, and some things are keyed in late.
+    running = Clock.objects.filter(referral=referral, stopped_at=None)
+    running.update(stopped_at=Greatest(F("started_at"), Value(at)))
 
 
 def put_off(referral: Referral, by: timedelta) -> None:

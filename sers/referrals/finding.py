@@ -63,7 +63,8 @@ def page_of[M: Model](
     """The rows that come after this one, in an order that ends with `id`.
 
     Keyset paging: costs the same on every page, and rows that come or go between two pages
-    make none show twice. An `after` that is not in reach begins at the start.
+    make none show twice. An `after` that is not in reach, or has no place in this order any
+    more (it was closed, and is due no longer), begins at the start.
     """
     ordered = records.order_by(*order)
     last = (
@@ -71,7 +72,7 @@ def page_of[M: Model](
         if after
         else None
     )
-    if last:
+    if last and None not in last.values():
         ordered = ordered.filter(_beyond(order, last))
     rows = list(ordered[: size + 1])
     more = len(rows) > size

@@ -20,6 +20,7 @@ PAGE = 50
 # Sorts after every key that begins as typed. A range, since LIKE may not use an index
 # under row-level security.
 LAST = "\U0010ffff"
+MOST_WORDS = 8
 
 
 def matching(text: str) -> Q:
@@ -35,13 +36,15 @@ def matching(text: str) -> Q:
 
 
 def _named(text: str) -> Q:
-    words = [word for word in text.replace(",", " ").split() if family_key(word)]
+    words = [word for word in text.replace(",", " ").split() if family_key(word)][:MOST_WORDS]
     if not words:
         return Q(pk__in=[])
-    found = _beginning(family_key(text))
-    if len(words) > 1:
-        found |= _beginning(Referral.key_for(words[0], " ".join(words[1:])))
-        found |= _beginning(Referral.key_for(words[-1], " ".join(words[:-1])))
+    found = _beginning(family_key(" ".join(words)))
+    # Family names can be of several words (van Dyke), and come first or last.
+    for cut in range(1, len(words)):
+        before, after = " ".join(words[:cut]), " ".join(words[cut:])
+        found |= _beginning(Referral.key_for(before, after))
+        found |= _beginning(Referral.key_for(after, before))
     return found
 
 

@@ -17,3 +17,23 @@ def test_the_next_page_after_a_referral_that_was_closed_meanwhile_begins_at_the_
     with seen_by(triager):
         shown = desk.desk(penwith(), triager, View(after=gone.pk)).referrals.rows
         assert [row.pk for row in shown] == [left.pk]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "van dyke",
+        "Dick van Dyke",
+        "van Dyke, Dick",
+        "Van Dyke Dick",
+        "VAN",
+        "van dyke d",
+        "vandyke",
+    ],
+)
+def test_a_family_name_of_two_words_is_found_however_it_is_typed(typed):
+    triager, referral = a_triager(), a_referral(family_name="van Dyke", given_name="Dick")
+    a_referral(family_name="Dyer", given_name="Vanessa")
+    with seen_by(triager):
+        shown = desk.desk(penwith(), triager, View(find=typed)).referrals.rows
+        assert [row.pk for row in shown] == [referral.pk]

@@ -59,7 +59,7 @@ def team_with(key: str) -> Team:
 def find_practices(text: str, *, limit: int = 20) -> Sequence[Organisation]:
     """GP practices whose name, address, postcode or code has every word of the text."""
     practices = Organisation.objects.filter(kind=Organisation.Kind.PRACTICE)
-    for word in text.split()[:6]:
+    for word in text.replace("\0", " ").split()[:6]:  # which PostgreSQL keeps in no text
         practices = practices.filter(
             Q(name__icontains=word)
             | Q(address__icontains=word)

@@ -118,6 +118,8 @@ def cancel(
 ) -> None:
     """Take an offer back, or end help that is no longer wanted."""
     acting = gate.demand(by, lifecycle.CANCEL_LEG.permission, referral)
+    if leg.referral_id != referral.pk:
+        raise MoveRefused(_("This is a part of another referral"))
     move_leg(leg, lifecycle.CANCEL_LEG, by=by, acting=acting, seen=seen, note=note, at=at)
 
 

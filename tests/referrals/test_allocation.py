@@ -12,8 +12,16 @@ from sers.policy.roles import Role
 from sers.referrals import allocation
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus
-from tests.builders import a_member, a_reason, seen_by
-from tests.referrals.lives import a_charity, a_service, accepted
+from sers.referrals.moving import MoveRefused
+from tests.builders import a_member, a_reason, a_referral, seen_by, truro
+from tests.referrals.lives import (
+    a_charity,
+    a_service,
+    a_triager,
+    accepted,
+    redirect,
+    working_on,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +53,16 @@ def test_help_that_ended_yesterday_can_be_written_down_today():
         )
         assert asked.closed_at == yesterday
     assert not gate.in_force(Involvement.objects.filter(team=service)).exists()
+
+
+def test_owning_one_referral_cancels_no_part_of_another():
+    triager, service = a_triager(), a_service()
+    redirected, leg = accepted(to=service, by=triager)
+    ours = a_referral()
+    with working_on(redirected, triager) as mine:
+        redirect(mine, truro(), by=triager, seen=mine.revision)
+    with working_on(ours, triager) as mine:
+        elsewhere = Allocation.objects.get(pk=leg.pk)
+        with pytest.raises(MoveRefused, match="another referral"):
+            allocation.cancel(mine, elsewhere, by=triager, seen=1)
+        assert Allocation.objects.get(pk=leg.pk).status == LegStatus.OFFERED

@@ -85,8 +85,9 @@ def add(
 def accept(leg: Allocation, *, by: User, seen: int, at: datetime | None = None) -> None:
     """Agree to help. From now on the team sees the referral."""
     acting = gate.demand(by, lifecycle.ACCEPT_LEG.permission, leg)
-    gate.involve(f"referral/{leg.referral_id}", acting, because=AllocationEvent.ACCEPTED)
+    # The leg first, as in all moves: whoever cancels it locks them in this order too.
     move_leg(leg, lifecycle.ACCEPT_LEG, by=by, acting=acting, seen=seen, at=at)
+    gate.involve(f"referral/{leg.referral_id}", acting, because=AllocationEvent.ACCEPTED)
 
 
 @transaction.atomic

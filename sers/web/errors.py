@@ -1,5 +1,6 @@
 """The pages shown when something is wrong. Each says what to do; none needs the database."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -11,6 +12,9 @@ def _error(request: HttpRequest, template: str, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent makes no sense, or is larger than any answer can be."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return _error(request, "413", 413)
     return _error(request, "400", 400)
 
 
@@ -29,3 +33,14 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(request, "csrf", 403)
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """An address that only takes what a button sends: somebody came to it another way."""
+    return _error(request, "405", 405)
+
+
+def session_ended(request: HttpRequest, sign_in: str) -> HttpResponse:
+    """A form came in after the session ended: what to do so that nothing typed is lost."""
+    page = render_to_string("errors/session_ended.jinja", {"sign_in": sign_in}, request=request)
+    return HttpResponse(page, status=403)

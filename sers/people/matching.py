@@ -15,6 +15,8 @@ from sers.people.models import Person
 from sers.values.names import family_key
 from sers.values.nhs_number import NHSNumber
 
+LONGEST_KEY = 200
+
 
 class Verdict(StrEnum):
     SAME = "same"
@@ -34,6 +36,11 @@ class Identity:
     family_name: str
     given_name: str
     birth_date: date
+
+    @property
+    def family_key(self) -> str:
+        """As long as can be kept: letters such as ß are two in a key."""
+        return family_key(self.family_name)[:LONGEST_KEY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def find_or_make(identity: Identity) -> Found:
 def _look_up(identity: Identity) -> tuple[Verdict, UUID | None]:
     if identity.nhs_number is None:
         return Verdict.UNKNOWN, None
-    asked = (identity.nhs_number, family_key(identity.family_name), identity.birth_date)
+    asked = (identity.nhs_number, identity.family_key, identity.birth_date)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT verdict, person FROM people_look_up(%s, %s, %s)", asked)
@@ -80,7 +87,7 @@ def _make(identity: Identity, *, resembles: UUID | None = None) -> Person:
         nhs_number=identity.nhs_number,
         family_name=identity.family_name,
         given_name=identity.given_name,
-        family_key=family_key(identity.family_name),
+        family_key=identity.family_key,
         birth_date=identity.birth_date,
         provisional=resembles is not None,
         resembles_id=resembles,

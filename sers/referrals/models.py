@@ -200,8 +200,8 @@ class Referral(models.Model):
 
     @staticmethod
     def key_for(family_name: str, given_name: str) -> str:
-        """What names are sorted and found by: the family name first."""
-        return f"{family_key(family_name)} {family_key(given_name)}"
+        """What names are sorted and found by: the family name first, as much as can be kept."""
+        return f"{family_key(family_name)[:200]} {family_key(given_name)[:200]}"
 
 
 class Need(models.Model):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,11 +43,14 @@ def send(
     """Send a draft: one referral, however often it is asked for.
 
     Raises NotReady if something is missing or unsettled, Draft.DoesNotExist if neither the
-    draft nor a referral made from it is within reach, people.matching.AskedTooOften.
+    draft nor a referral made from it is within reach, PermissionDenied if the user refers for
+    the draft's team no longer, people.matching.AskedTooOften.
     """
     draft = _locked(draft_id, by)
     if draft is None:
         return _already_sent(draft_id, by)
+    if draft.team_id not in by.teams_where(Permission.MAKE_REFERRAL):
+        raise PermissionDenied(f"{Permission.MAKE_REFERRAL} is not held here")
     if seen is not None and draft.revision != seen:
         raise NotReady(_("This form was changed in another window. Check the answers again"))
     at = at or timezone.now()

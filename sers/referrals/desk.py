@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +69,7 @@ ORDERS: dict[Order, tuple[str, ...]] = {
     Order.NAME: ("family_key", "id"),
 }
 CLOSED_ORDER = ("-closed_at", "id")
+WITHIN_HOURS = 0  # the first band
 
 _WAITING = Q(waiting=True)
 _PICK_UP = Q(status=Status.AWAITING_TRIAGE, waiting=False)
@@ -104,18 +105,38 @@ class Desk:
     referrals: Page[Referral]
     legs: Sequence[Allocation]
     counts: Mapping[Tab, Tally]
+    urgent_unread: Sequence[UUID]  # the soonest due first
     read_at: datetime
 
 
-def desk(team: Team, user: User, view: View) -> Desk:
-    """What this reader sees of the team's desk. Written to the access log as one row."""
+def desk(
+    team: Team,
+    user: User,
+    view: View,
+    *,
+    already_shown: Callable[[Desk], bool] = lambda _desk: False,
+) -> Desk:
+    """What this reader sees of the team's desk. Written to the access log as one row.
+
+    An open page asks for itself again and again: what it finds `already_shown` is neither
+    shown nor written down once more.
+    """
     now = timezone.now()
-    legs = _legs(team) if view.tab is Tab.OFFERED else []
-    referrals = Page[Referral]([], None) if view.tab is Tab.OFFERED else _page(team, user, view)
-    shown = [row.pk for row in referrals.rows] + [leg.referral_id for leg in legs]
-    deed = Access.Deed.SEARCHED if view.find else Access.Deed.LISTED
-    saw(user, deed, f"desk/{team.pk}", by_right_of=Permission.WORK_DESK, shown=shown)
-    return Desk(team, view, referrals, legs, counts(team, now), now)
+    is_asked_of_us = view.tab is Tab.OFFERED and not view.find
+    found = Desk(
+        team=team,
+        view=view,
+        referrals=Page([], None) if is_asked_of_us else _page(team, user, view),
+        legs=_legs(team) if is_asked_of_us else [],
+        counts=counts(team, now),
+        urgent_unread=_urgent_unread(team),
+        read_at=now,
+    )
+    if not already_shown(found):
+        shown = [row.pk for row in found.referrals.rows] + [leg.referral_id for leg in found.legs]
+        deed = Access.Deed.SEARCHED if view.find else Access.Deed.LISTED
+        saw(user, deed, f"desk/{team.pk}", by_right_of=Permission.WORK_DESK, shown=shown)
+    return found
 
 
 def counts(team: Team, now: datetime) -> dict[Tab, Tally]:
@@ -156,8 +177,21 @@ def counts(team: Team, now: datetime) -> dict[Tab, Tally]:
     }
 
 
+def _urgent_unread(team: Team) -> list[UUID]:
+    """What was promised within hours and nobody has opened yet."""
+    unread = Referral.objects.filter(
+        owner=team, closed_at=None, band=WITHIN_HOURS, waiting=False, read_at=None
+    )
+    return list(unread.order_by("due_at", "id").values_list("pk", flat=True)[: finding.PAGE])
+
+
 def _page(team: Team, user: User, view: View) -> Page[Referral]:
-    rows = _under(view.tab, Referral.objects.filter(owner=team))
+    """Whoever looks for a person looks among all that the team owns, whatever the tab."""
+    owned = Referral.objects.filter(owner=team)
+    if view.find:
+        found = owned.filter(finding.matching(view.find))
+        return finding.page_of(_as_listed(found), ORDERS[Order.NEWEST], view.after)
+    rows = _under(view.tab, owned)
     match view.whose:
         case Whose.ALL:
             pass
@@ -165,11 +199,15 @@ def _page(team: Team, user: User, view: View) -> Page[Referral]:
             rows = rows.filter(claimed_by=user)
         case Whose.NOBODYS:
             rows = rows.filter(claimed_by=None)
-    if view.find:
-        rows = rows.filter(finding.matching(view.find))
     order = CLOSED_ORDER if view.tab is Tab.CLOSED else ORDERS[view.order]
-    shown = rows.select_related("priority", "claimed_by", "sent_by", "referrer")
-    return finding.page_of(shown, order, view.after)
+    return finding.page_of(_as_listed(rows), order, view.after)
+
+
+def _as_listed(referrals: ReferralQuerySet) -> ReferralQuerySet:
+    """With all that a row shows, in as many queries for fifty rows as for one."""
+    legs = Allocation.objects.still_open().select_related("owner").order_by("due_at")
+    together = referrals.select_related("priority", "claimed_by", "sent_by", "referrer")
+    return together.prefetch_related("questions", Prefetch("allocations", legs, to_attr="helping"))
 
 
 def _under(tab: Tab, owned: ReferralQuerySet) -> ReferralQuerySet:

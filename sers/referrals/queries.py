@@ -7,12 +7,17 @@ from uuid import UUID
 
 from django.http import Http404
 
+from sers.access import gate
+from sers.access.models import Involvement
 from sers.audit import timeline
 from sers.audit.models import Event
+from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.policy.permissions import Permission
-from sers.referrals.legs import Allocation, InformationRequest
-from sers.referrals.models import Referral, RestrictedAnswers, SentVersion
+from sers.referrals.legs import Allocation, Clock, InformationRequest
+from sers.referrals.lifecycle import Sort
+from sers.referrals.lists import NextStep, Reason
+from sers.referrals.models import Referral, ReferralQuerySet, RestrictedAnswers, SentVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,28 @@ class Dossier:
     legs: Sequence[Allocation]
     questions: Sequence[InformationRequest]
     events: Sequence[Event]
+
+
+def with_particulars() -> ReferralQuerySet:
+    """Referrals with whoever and whatever a page about one of them names."""
+    return Referral.objects.select_related(
+        "owner", "sent_by__organisation", "referrer", "claimed_by", "area", "practice"
+    ).select_related("priority", "wished", "reason", "next_step")
+
+
+def opens_restricted(referral: Referral, user: User) -> bool:
+    """Whether the restricted answers are open to this user: by role, and by a part in it.
+
+    Row-level security answers «none» alike for what was not said and for what is withheld;
+    a page must tell the two apart.
+    """
+    parts = gate.in_force(Involvement.objects.filter(subject=referral.about, restricted=True))
+    return parts.filter(team__in=user.teams_where(Permission.VIEW_RESTRICTED)).exists()
+
+
+def clocks_of(referral: Referral) -> Sequence[Clock]:
+    """Whose each stretch of its life was, in order."""
+    return list(referral.clocks.select_related("team"))
 
 
 def dossier(referral: Referral, *, with_restricted: bool) -> Dossier:
@@ -73,3 +100,14 @@ def leg_of(referral: Referral, leg_id: UUID) -> Allocation:
     if found is None:
         raise Http404
     return found
+
+
+def reasons_for(sort: Sort) -> Sequence[Reason]:
+    """The reasons of this kind that may be given today."""
+    in_force = Reason.objects.in_force(directory.today())
+    return list(in_force.filter(sort=sort).order_by("position"))
+
+
+def next_steps() -> Sequence[NextStep]:
+    """What may happen instead, when a referral is not accepted."""
+    return list(NextStep.objects.in_force(directory.today()).order_by("position"))

@@ -52,11 +52,15 @@ check: ready
 	@$(SETTINGS) $(BIN)/mypy sers
 	@$(SETTINGS) $(BIN)/python -W ignore -m django makemigrations --check --dry-run
 	@$(BIN)/djlint --quiet --lint sers
+	@$(SETTINGS) $(BIN)/python -m sers.config.documents --check
+	@$(BIN)/python -m sers.config.catalogue --check
 	@echo "All in order."
 
 fix: ready
 	@$(BIN)/ruff check --quiet --fix . || true
 	@$(BIN)/ruff format --quiet .
+	@$(SETTINGS) $(BIN)/python -m sers.config.documents --write
+	@$(BIN)/python -m sers.config.catalogue --write
 
 bench: ready
 	@$(BIN)/python -m bench

@@ -188,6 +188,10 @@ class Team(models.Model):
     def is_desk(self) -> bool:
         return self.kind in self.DESKS
 
+    def works_on(self, day: date) -> bool:
+        """Whether there is such a team on that day: one that has ended looks at nothing."""
+        return self.since <= day and (self.until is None or day < self.until)
+
 
 class OpeningHours(models.Model):
     """When a team works, on one weekday (Monday is 0), in Europe/London time."""

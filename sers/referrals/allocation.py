@@ -43,7 +43,7 @@ def offer(
     acting = gate.demand(by, Permission.ALLOCATE_REFERRAL, referral)
     if referral.status != Status.IN_PROGRESS:
         raise MoveRefused(_("Accept this referral before you ask a team to help"))
-    _refuse_unsuitable(referral, to)
+    _refuse_unsuitable(referral, to, at)
     change(referral, seen, changed_at=at)
     referral.refresh_from_db()
     return add(referral, to, what=what, note=note, by=by, acting=acting, at=at)
@@ -146,8 +146,8 @@ def held_by(referral: Referral, team: Team) -> bool:
     return Allocation.objects.filter(referral=referral, owner=team).still_open().exists()
 
 
-def _refuse_unsuitable(referral: Referral, to: Team) -> None:
-    if to.kind not in Team.LEG_HOLDERS:
+def _refuse_unsuitable(referral: Referral, to: Team, at: datetime) -> None:
+    if to.kind not in Team.LEG_HOLDERS or not to.works_on(directory.today(at)):
         raise MoveRefused(_("%(team)s cannot be asked to help") % {"team": to.name})
     if to.kind == Team.Kind.VOLUNTARY and not referral.share_with_voluntary:
         raise MoveRefused(_("The person has not agreed to share with voluntary organisations"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.journal import record
+from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 from sers.referrals import allocation, correspondence, lifecycle
@@ -83,7 +84,7 @@ def redirect(
     """Send it to another desk, which triages it afresh. The clock goes on; the legs stay."""
     if to == referral.owner:
         raise MoveRefused(_("%(team)s already has this referral") % {"team": to.name})
-    if not to.is_desk:
+    if not (to.is_desk and to.works_on(directory.today(at))):
         raise MoveRefused(_("%(team)s has no desk that could own a referral") % {"team": to.name})
     if allocation.held_by(referral, to):
         raise MoveRefused(

@@ -1,0 +1,1 @@
+"""What the service promises about speed, measured: `python -m bench`."""

@@ -1,0 +1,70 @@
+"""python -m bench [--small] [figures…]: measure, print a table, keep it in results.json."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+from bench import machine
+from bench.system import Size, a_system
+
+RESULTS = Path(__file__).parent / "results.json"
+WHOLE = Size("few", 10_000, 5_000), Size("many", 1_000_000, 5_000)
+SMALL = Size("few", 2_000, 500), Size("many", 10_000, 500)
+
+type Figures = Mapping[str, float]
+
+# A module each.
+MEASURES = ("send", "desk", "on_screen")
+# What was promised: at least so much, or at most.
+AT_LEAST = {"send_vs_bare": 0.15}
+AT_MOST = {"desk_ms": 25, "desk_vs_sql": 4, "desk_growth": 1.3, "on_screen_ms": 500}
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    few, many = SMALL if arguments.small else WHOLE
+    figures: dict[str, float] = {}
+    with a_system(few, many) as system:
+        about = machine.about(system)
+        for name in arguments.figures or MEASURES:
+            # Only now, because they import models, and those need Django to be set up.
+            figures |= import_module(f"bench.{name}").measure(system)
+    _print(figures)
+    if not arguments.small:
+        _keep(about, figures)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("figures", nargs="*", metavar="figure", choices=MEASURES, help=", ".join(MEASURES))
+    parser.add_argument(
+        "--small", action="store_true", help="a quick look at a hundredth of the data; not kept"
+    )
+    return parser
+
+
+def _print(figures: Figures) -> None:
+    print(f"\n{'':28}{'measured':>10}  target")
+    for name, value in figures.items():
+        print(f"{name:28}{value:>10.4g}  {_verdict(name, value)}")
+
+
+def _verdict(name: str, value: float) -> str:
+    if name in AT_LEAST:
+        return f"≥ {AT_LEAST[name]}{'' if value >= AT_LEAST[name] else '   MISSED'}"
+    if name in AT_MOST:
+        return f"≤ {AT_MOST[name]}{'' if value <= AT_MOST[name] else '   MISSED'}"
+    return ""
+
+
+def _keep(about: Mapping[str, str | int], figures: Figures) -> None:
+    """One flat object; figures not measured this time stay as they were."""
+    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    rounded = {name: float(f"{value:.4g}") for name, value in figures.items()}
+    RESULTS.write_text(json.dumps(kept | dict(about) | rounded, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

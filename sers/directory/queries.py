@@ -86,6 +86,10 @@ def areas_of_district(district: str) -> list[CareArea]:
     return list(CareArea.objects.filter(districts=district).order_by("name"))
 
 
+def area_with(code: str) -> CareArea | None:
+    return CareArea.objects.filter(pk=code).first()
+
+
 def place_of_district(district: str) -> str:
     """What the district is called: «Hayle» for TR27; nothing for one we do not know."""
     return (

@@ -6,6 +6,8 @@ from sers.web.account import views as account
 from sers.web.manage import views as manage
 from sers.web.public import views as public
 from sers.web.record import views as record
+from sers.web.refer import views as refer
+from sers.web.track import views as track
 
 type Routes = list[URLPattern | URLResolver]
 
@@ -25,11 +27,35 @@ ACCOUNT: Routes = [
     path("account/forgotten/", account.forgotten, name="account_reset_password"),
 ]
 
+# The pages of the form itself come last: their names are data.
+REFER: Routes = [
+    path("", refer.start, name="start"),
+    path("<uuid:draft_id>/check/", refer.check, name="check"),
+    path("<uuid:draft_id>/team/", refer.team, name="team"),
+    path("<uuid:draft_id>/send/", refer.send, name="send"),
+    path("<uuid:draft_id>/discard/", refer.discard, name="discard"),
+    path("<uuid:draft_id>/stop/<slug:page_id>/", refer.stop, name="stop"),
+    path("<uuid:draft_id>/<slug:page_id>/", refer.form_page, name="page"),
+]
+
+TRACK: Routes = [
+    path("", track.mine, name="mine"),
+    path("find/", track.find, name="find"),
+    path("team/<uuid:team_id>/", track.team, name="team"),
+    path("<uuid:referral_id>/", track.referral, name="referral"),
+    path("<uuid:referral_id>/sent/", track.sent, name="sent"),
+    path("<uuid:referral_id>/copy/", track.copy, name="copy"),
+    path("<uuid:referral_id>/withdraw/", track.withdraw, name="withdraw"),
+    path("<uuid:referral_id>/answer/<uuid:question_id>/", track.answer, name="answer"),
+]
+
 urlpatterns: Routes = [
     path("healthz", public.healthz, name="healthz"),
     path("readyz", public.readyz, name="readyz"),
     path("", include((PUBLIC, "public"))),
     path("", include(ACCOUNT)),
+    path("refer/", include((REFER, "refer"))),
+    path("referrals/", include((TRACK, "track"))),
     path("account/", include(([path("", account.arrive, name="arrive")], "account"))),
     path("record/", include(([path("access/", record.access, name="access")], "record"))),
     path("manage/", include(([path("routes/", manage.routes, name="routes")], "manage"))),

@@ -1,0 +1,129 @@
+"""What stands around the questions of a draft: whose it is, how far it is, what comes next."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sers.intake import drafting
+from sers.intake.kinds.kind import translated
+from sers.intake.models import Draft
+from sers.intake.schema import Page
+from sers.web import words
+
+CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What the `draft_bar` component draws."""
+
+    name: str
+    born: str
+    saved: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One step of the `progress` component."""
+
+    title: str
+    href: str
+    state: str
+
+
+def bar(draft: Draft) -> Bar:
+    return Bar(name(draft), born(draft), words.clock_time(draft.saved_at), draft.revision)
+
+
+def name(draft: Draft) -> str:
+    """Whom it is for, as far as that is known."""
+    given = [draft.given("person.given_name"), draft.given("person.family_name")]
+    return " ".join(each for each in given if each)
+
+
+def born(draft: Draft) -> str:
+    """14 February 1942 (84)."""
+    written = draft.given("person.birth_date")
+    if not written:
+        return ""
+    on = date.fromisoformat(written)
+    return f"{words.day(on)} ({words.age(on)})"
+
+
+def on_path(draft: Draft, page_id: str) -> Page | None:
+    """The page of this name, if it is asked of this person."""
+    path = draft.version.read().path(draft.answers)
+    return next((page for page in path if page.id == page_id), None)
+
+
+def address(draft: Draft, page: Page, **options: str) -> str:
+    """Where the page is asked. `options` stand in the address, so never an answer."""
+    query = f"?{urlencode(options)}" if options else ""
+    return reverse("refer:page", args=[draft.pk, page.id]) + query
+
+
+def check_address(draft: Draft) -> str:
+    return reverse("refer:check", args=[draft.pk])
+
+
+def goes_on(draft: Draft) -> str:
+    """Where to go on: the first page with something left to do, or the last look at all."""
+    unfinished = drafting.left_unfinished(draft)
+    return address(draft, unfinished[0]) if unfinished else check_address(draft)
+
+
+def before(draft: Draft, page: Page, *, checking: bool) -> str:
+    """Where «Back» leads."""
+    if checking:
+        return check_address(draft)
+    previous = draft.version.read().page_before(page, draft.answers)
+    return address(draft, previous) if previous else reverse("track:mine")
+
+
+def title(page: Page) -> str:
+    return translated(page.short or page.title)
+
+
+def parts(draft: Draft, here: str) -> list[Part]:
+    """Every page this person is asked, and the last look, with how it stands."""
+    path = draft.version.read().path(draft.answers)
+    answered = _answered(draft)
+    unfinished = {page.id for page in drafting.left_unfinished(draft)}
+    # Up to the last one with an answer: who left one of them blank has seen it.
+    reached = max((n for n, page in enumerate(path) if page.id in answered), default=-1)
+
+    def state(n: int, page_id: str) -> str:
+        if page_id == here:
+            return "here"
+        if page_id in unfinished:
+            return "begun" if page_id in answered else "todo"
+        return "done" if n <= reached else "todo"
+
+    steps = [
+        Part(title(page), address(draft, page), state(n, page.id)) for n, page in enumerate(path)
+    ]
+    last = "here" if here == CHECK else "todo"
+    return [*steps, Part(_("Check and send"), check_address(draft), last)]
+
+
+def how_far(draft: Draft) -> tuple[int, int]:
+    """The part to go on with, and how many there are."""
+    path = draft.version.read().path(draft.answers)
+    unfinished = drafting.left_unfinished(draft)
+    return (path.index(unfinished[0]) if unfinished else len(path)) + 1, len(path) + 1
+
+
+def _answered(draft: Draft) -> set[str]:
+    """The pages with anything on them."""
+    form = draft.version.read()
+    kept = form.settled(draft.answers)
+    given = {
+        page.id
+        for page in form.path(kept)
+        if any(question.id in kept for question in page.questions)
+    }
+    return given | set(draft.typed)

@@ -1,0 +1,200 @@
+"""The rows of «my referrals»: what waits for an answer, what is not sent, what was sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sers.directory.models import Team, User
+from sers.intake import drafting
+from sers.intake.models import Draft
+from sers.policy.permissions import Permission
+from sers.referrals import sent
+from sers.referrals.legs import InformationRequest
+from sers.referrals.lifecycle import LegStatus, Status
+from sers.referrals.models import Referral
+from sers.web import words
+from sers.web.refer import showing
+from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.track.wording import Leg, Standing, Words, words_for
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """Whose referrals are listed."""
+
+    text: str
+    href: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One referral, as `rows_mine` draws it."""
+
+    id: UUID
+    revision: int
+    url: str
+    name: str
+    facts: Sequence[str]
+    tag: str
+    colour: str
+    story: str
+    next: str
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """One draft, as `rows_drafts` draws it."""
+
+    name: str
+    facts: str
+    story: str
+    about: str
+    links: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, as `question_card` draws it."""
+
+    id: str
+    heading: str
+    team: str
+    about: str
+    nhs_number: str
+    text: str
+    asked: str
+    please: str
+    url: str
+
+
+def tabs(user: User, *, current: Team | None) -> list[Tab]:
+    """Mine, and those of each team that this user refers for."""
+    mine, ours = sent.totals(user)
+    teams = user.teams_holding(Permission.FOLLOW_REFERRAL)
+    return [
+        Tab(_("Mine"), reverse("track:mine"), mine, current is None),
+        *(
+            Tab(team.name, reverse("track:team", args=[team.pk]), ours[team.pk], team == current)
+            for team in teams
+        ),
+    ]
+
+
+def rows(referrals: Sequence[Referral]) -> list[Row]:
+    """Those sent, each in one sentence."""
+    now = timezone.now()
+    return [_row(referral, now) for referral in referrals]
+
+
+def standing(referral: Referral) -> Standing:
+    """How it stands, from the referral with its questions and legs."""
+    asked = [each.due_at for each in referral.questions.all() if each.is_open]
+    team = referral.owner
+    return Standing(
+        status=Status(referral.status),
+        team=the_team(team),
+        phone=team.phone,
+        sent_at=referral.sent_at,
+        changed_at=referral.changed_at,
+        claimed_by=referral.claimed_by.name if referral.claimed_by else "",
+        due_at=referral.due_at,
+        rings=referral.priority.call_back,
+        number=referral.call_back,
+        question_due=min(asked, default=None),
+        legs=tuple(
+            Leg(LegStatus(leg.status), the_team(leg.owner), leg.due_at)
+            for leg in referral.allocations.all()
+        ),
+        reason=referral.reason.label if referral.reason else "",
+        next_step=referral.next_step.label if referral.next_step else "",
+        next_owner=referral.next_owner,
+        next_by=referral.next_by,
+    )
+
+
+def said(referral: Referral) -> Words:
+    return words_for(standing(referral), timezone.now())
+
+
+def questions(asked: Sequence[InformationRequest], *, named: bool) -> list[Question]:
+    """Questions that wait for an answer; `named` where the page does not say whom it is about."""
+    return [_question(each, named=named) for each in asked]
+
+
+def drafts(user: User) -> list[DraftRow]:
+    """What this user has begun and not sent."""
+    return [_draft_row(draft) for draft in drafting.drafts_of(user)]
+
+
+def _row(referral: Referral, now: datetime) -> Row:
+    stands = words_for(standing(referral), now)
+    number = words.spaced_nhs_number(referral.nhs_number) if referral.nhs_number else ""
+    return Row(
+        id=referral.pk,
+        revision=referral.revision,
+        url=reverse("track:referral", args=[referral.pk]),
+        name=referral.spoken_name,
+        facts=[
+            _("Born %(day)s") % {"day": words.day(referral.birth_date)},
+            _("NHS number %(number)s") % {"number": number or _("not known")},
+        ],
+        tag=stands.tag,
+        colour=stands.colour,
+        story=stands.who,
+        next=stands.next,
+        asks=stands.asks,
+    )
+
+
+def _question(asked: InformationRequest, *, named: bool) -> Question:
+    referral = asked.referral
+    due = {"time": at_time(asked.due_at)}
+    late = asked.due_at < timezone.now()
+    return Question(
+        id=f"question-{asked.pk}",
+        heading="" if named else _("A question for you"),
+        team=as_sentence(the_team(asked.asking_team)),
+        about=referral.spoken_name if named else "",
+        nhs_number=words.spaced_nhs_number(referral.nhs_number) if referral.nhs_number else "",
+        text=asked.question,
+        asked=_("Asked by %(name)s %(when)s.")
+        % {"name": asked.asked_by.name, "when": words.moment(asked.asked_at)},
+        please=_("It was due by %(time)s.") % due
+        if late
+        else _("Please answer by %(time)s.") % due,
+        url=reverse("track:answer", args=[referral.pk, asked.pk]),
+    )
+
+
+def _draft_row(draft: Draft) -> DraftRow:
+    name, born = showing.name(draft), showing.born(draft)
+    part, of = showing.how_far(draft)
+    saved = {"part": part, "all": of, "when": _ago(draft.saved_at)}
+    about = _("the referral for %(name)s") % {"name": name} if name else _("the unnamed referral")
+    return DraftRow(
+        name=name or _("No name yet"),
+        facts=_("Born %(day)s") % {"day": born} if born else "",
+        story=_("Part %(part)s of %(all)s. Saved %(when)s.") % saved,
+        about=about,
+        links=[
+            (_("Continue"), showing.goes_on(draft)),
+            (_("Delete"), reverse("refer:discard", args=[draft.pk])),
+        ],
+    )
+
+
+def _ago(saved_at: datetime) -> str:
+    """today at 14:02, yesterday at 14:02, then 3 days ago: an old draft should look old."""
+    days = (timezone.localdate() - timezone.localdate(saved_at)).days
+    if days <= 1:
+        return words.moment(saved_at)
+    return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}

@@ -1,0 +1,170 @@
+"""What the pages about one sent referral show."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sers.access import gate
+from sers.audit.models import Event
+from sers.directory import queries as directory
+from sers.directory.models import User
+from sers.intake import speaking
+from sers.intake.speaking import Row
+from sers.policy.permissions import Permission
+from sers.referrals import destination, following, queries
+from sers.referrals.destination import Expectation
+from sers.referrals.events import ReferralEvent
+from sers.referrals.models import Referral, SentVersion
+from sers.values.working_time import ALWAYS, Hours, Span
+from sers.web import words
+from sers.web.practices import PRACTICES
+from sers.web.refer import checking
+from sers.web.refer.checking import Answer, Card
+from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.track import lists, telling
+from sers.web.track.forms import WithdrawForm
+from sers.web.track.telling import Step
+
+# What every page about a referral reads with it.
+WITH = ("owner", "sent_by", "referrer", "claimed_by", "priority", "reason", "next_step")
+
+CAME_BY = frozenset({ReferralEvent.ROUTED, ReferralEvent.REDIRECTED})
+WORKING_DAYS, WEEK = 5, 7
+
+
+def followed(referral: Referral, reader: User) -> dict[str, Any]:
+    """The page of one referral."""
+    dossier = queries.dossier(referral, with_restricted=False)
+    team = the_team(referral.owner)
+    asked = [each for each in dossier.questions if each.is_open]
+    can_withdraw = gate.may(reader, Permission.WITHDRAW_REFERRAL, referral)
+    return {
+        "referral": referral,
+        "said": lists.said(referral),
+        "questions": lists.questions(asked, named=False),
+        "legs": telling.legs(dossier.legs, team),
+        "story": list(telling.story(dossier.events, reader)),
+        "team": as_sentence(team),
+        "since": words.moment(_held_since(dossier.events, referral)),
+        "hours": hours_in_words(directory.hours_of(referral.owner)),
+        "cards": _cards(dossier.version),
+        "may_withdraw": referral.is_open and can_withdraw,
+    }
+
+
+def arrived(referral: Referral) -> dict[str, Any]:
+    """The page after sending: what the team does next, by its hours when it was sent."""
+    expected = destination.expectation(referral.owner, referral.priority, at=referral.sent_at)
+    team = as_sentence(the_team(referral.owner))
+    by = at_time(expected.looks_by)
+    return {
+        "referral": referral,
+        "team": team,
+        "steps": _steps(referral, expected, team),
+        "if_late": _("If nobody rings by %(time)s") % {"time": by}
+        if expected.rings
+        else _("If it cannot wait"),
+        "closed": "" if expected.open_now else referral.owner.when_closed,
+    }
+
+
+def copied(referral: Referral) -> dict[str, Any]:
+    """The copy to print: what was sent, and to whom."""
+    version = queries.dossier(referral, with_restricted=False).version
+    return {
+        "referral": referral,
+        "team": as_sentence(the_team(referral.owner)),
+        "cards": _cards(version),
+    }
+
+
+def reason_items(form: WithdrawForm, chosen: str) -> list[dict[str, Any]]:
+    """The reasons to withdraw, as radios takes them."""
+    return [
+        {
+            "value": reason.code,
+            "text": reason.label,
+            "checked": reason.code == chosen,
+            **({"hint": {"text": reason.hint}} if reason.hint else {}),
+        }
+        for reason in form.reasons.values()
+    ]
+
+
+def ends(referral: Referral) -> list[str]:
+    """What withdrawing would end: each team that was asked, and the question that is open."""
+    legs = [
+        f"{as_sentence(the_team(leg.owner))}: {leg.what}" for leg in following.open_legs(referral)
+    ]
+    asked = following.open_questions(referral)
+    return [*legs, *(_("The question “%(text)s”") % {"text": each.question} for each in asked)]
+
+
+def hours_in_words(hours: Hours) -> str:
+    """08:00 to 20:00, every day."""
+    if hours == ALWAYS:
+        return _("Day and night, every day")
+    by_day = [[_span(span) for span in hours.weekly if span[0] == day] for day in range(WEEK)]
+    first = by_day[0]
+    if all(spans == first for spans in by_day):
+        return _("%(hours)s, every day") % {"hours": _(" and ").join(first)}
+    if all(spans == first for spans in by_day[:WORKING_DAYS]) and not any(by_day[WORKING_DAYS:]):
+        return _("%(hours)s, Monday to Friday") % {"hours": _(" and ").join(first)}
+    named = zip(_days(), by_day, strict=True)
+    return ", ".join(f"{day} {' '.join(spans)}" for day, spans in named if spans)
+
+
+def _span(span: Span) -> str:
+    said = {"opens": f"{span[1]:%H:%M}", "closes": f"{span[2]:%H:%M}"}
+    return _("%(opens)s to %(closes)s") % said
+
+
+def _days() -> list[str]:
+    return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+
+
+def _held_since(events: Sequence[Event], referral: Referral) -> datetime:
+    """When the present owner got it; the events come newest first."""
+    came = (event.happened_at for event in events if event.kind in CAME_BY)
+    return next(came, referral.sent_at)
+
+
+def _cards(version: SentVersion) -> list[Card]:
+    """What was sent. Restricted answers are not read here, only said to exist."""
+    form = version.form_version.read()
+    return [
+        Card(section.page.id, section.title, [_answer(row) for row in section.rows])
+        for section in speaking.sections(form, version.answers, practices=PRACTICES)
+    ]
+
+
+def _answer(row: Row) -> Answer:
+    if row.restricted:
+        return Answer(row.label, _("Not shown here: only those who need it read it"), "withheld")
+    return checking.answer(row)
+
+
+def _steps(referral: Referral, expected: Expectation, team: str) -> list[Step]:
+    steps = [Step(at_time(referral.sent_at), "", lead=_("On the team’s list."))]
+    if expected.opens_at:
+        opens = as_sentence(words.moment(expected.opens_at))
+        steps.append(Step(opens, "", lead=_("%(team)s opens.") % {"team": team}, next=True))
+    by = _("By %(time)s") % {"time": at_time(expected.looks_by)}
+    steps.append(Step(by, *_looks(referral, expected), next=True))
+    decided = _("By %(time)s") % {"time": at_time(expected.decides_by)}
+    lead = _("They decide what help, and from whom.")
+    text = _("If it is not for them, they tell you why and who takes it from there.")
+    steps.append(Step(decided, text, lead=lead, next=True))
+    last = _("You see who is asked, and who agrees, under ‘My referrals’.")
+    return [*steps, Step(_("Then"), last, lead=_("They arrange it."), next=True)]
+
+
+def _looks(referral: Referral, expected: Expectation) -> tuple[str, str]:
+    """The text and the words before it in bold."""
+    if not expected.rings:
+        return "", _("Somebody looks at it.")
+    ring = _("On %(number)s. Stay with the person until then if you can.")
+    lead = _("Somebody from the team rings you.")
+    return ring % {"number": referral.call_back}, lead

@@ -5,7 +5,7 @@ something waiting for an answer.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,14 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from sers.access import rows
+from sers.config.demo import happened
 from sers.config.demo.answers import answers_for
+from sers.config.demo.happened import Told
 from sers.config.demo.people import DOMAIN
-from sers.directory.models import Team, User
+from sers.directory.models import User
 from sers.intake import drafting
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, closure, correspondence, submission, triage
-from sers.referrals.legs import Allocation
-from sers.referrals.lists import NextStep, Reason
+from sers.referrals import submission
 from sers.referrals.models import Referral
 
 
@@ -31,22 +31,7 @@ class Story:
     sender: str
     minutes_ago: int
     said: dict[str, Any]
-    then: Callable[["Told"], None] | None = None
-
-
-@dataclass(slots=True)
-class Told:
-    """A referral while its story is told."""
-
-    referral: Referral
-    sent_at: datetime
-    users: dict[str, User] = field(default_factory=dict)
-
-    def at(self, minutes: int) -> datetime:
-        return self.sent_at + timedelta(minutes=minutes)
-
-    def now(self) -> Referral:
-        return Referral.objects.get(pk=self.referral.pk)
+    then: Callable[[Told], None] | None = None
 
 
 def tell_stories() -> None:
@@ -83,89 +68,6 @@ def _tell(story: Story, users: dict[str, User], now: datetime) -> None:
         referral = submission.send(draft.pk, by=sender, at=at)
     if story.then:
         story.then(Told(referral, at, users))
-
-
-def _picked_up(told: Told) -> None:
-    jenna = told.users["penwith"]
-    with rows.identified(jenna):
-        triage.claim(told.now(), by=jenna, seen=told.now().revision, at=told.at(12))
-
-
-def _asked(told: Told) -> None:
-    _picked_up(told)
-    jenna = told.users["penwith"]
-    with rows.identified(jenna):
-        correspondence.ask(
-            told.now(),
-            question="May she put her full weight on the left leg?",
-            by=jenna,
-            seen=told.now().revision,
-            at=told.at(25),
-        )
-
-
-def _answered(told: Told) -> None:
-    _asked(told)
-    sender = told.referral.referrer
-    with rows.identified(sender):
-        asked = told.now().questions.get()
-        correspondence.answer(
-            asked, text="Yes, the ward physio agreed this morning.", by=sender, at=told.at(70)
-        )
-
-
-def _helped(told: Told) -> None:
-    _picked_up(told)
-    jenna, tegen = told.users["penwith"], told.users["nurse"]
-    with rows.identified(jenna):
-        leg = triage.accept(
-            told.now(),
-            to=Team.objects.get(key="penwith-nursing"),
-            what="Wound care three times a week",
-            by=jenna,
-            seen=told.now().revision,
-            at=told.at(40),
-        )
-        allocation.offer(
-            told.now(),
-            to=Team.objects.get(key="volunteer-cornwall-help"),
-            what="Shopping on Fridays",
-            by=jenna,
-            seen=told.now().revision,
-            at=told.at(42),
-        )
-    with rows.identified(tegen):
-        theirs = Allocation.objects.get(pk=leg.pk)
-        allocation.accept(theirs, by=tegen, seen=theirs.revision, at=told.at(65))
-
-
-def _not_accepted(told: Told) -> None:
-    _picked_up(told)
-    jenna = told.users["penwith"]
-    with rows.identified(jenna):
-        triage.not_accept(
-            told.now(),
-            by=jenna,
-            seen=told.now().revision,
-            reason=Reason.objects.filter(sort="not_accepted")[0],
-            note="The practice nurse takes weekly bloods and visits people who cannot come in.",
-            next_step=NextStep.objects.all()[0],
-            next_owner="Practice nurses, Stennack Surgery",
-            at=told.at(30),
-        )
-
-
-def _withdrawn(told: Told) -> None:
-    sender = told.referral.referrer
-    with rows.identified(sender):
-        closure.withdraw(
-            told.now(),
-            by=sender,
-            seen=told.now().revision,
-            reason=Reason.objects.filter(sort="withdrawn")[0],
-            note="His daughter is staying with him this month.",
-            at=told.at(50),
-        )
 
 
 WARD = {"where_now": "ward", "where_now_detail": "Ward 2, West Cornwall Hospital"}
@@ -220,7 +122,7 @@ STORIES: tuple[Story, ...] = (
             "town": "Marazion",
             "postcode": "TR17 0HW",
         },
-        _asked,
+        happened.asked,
     ),
     Story(
         "ward",
@@ -237,7 +139,7 @@ STORIES: tuple[Story, ...] = (
             "problem": "Pneumonia, treated. Back to walking with a frame.",
             "why_soon": "His bed is needed and he wants to be home",
         },
-        _answered,
+        happened.answered,
     ),
     Story(
         "ward",
@@ -288,7 +190,7 @@ STORIES: tuple[Story, ...] = (
             "problem": "Leg ulcer that has opened again. Diabetic.",
             "why_soon": "It is wet and he cannot reach it",
         },
-        _helped,
+        happened.helped,
     ),
     Story(
         "gp",
@@ -303,7 +205,7 @@ STORIES: tuple[Story, ...] = (
             "problem": "Needs a weekly blood test.",
             "why_soon": "The next is due on Thursday",
         },
-        _not_accepted,
+        happened.not_accepted,
     ),
     Story(
         "paramedic",
@@ -318,7 +220,7 @@ STORIES: tuple[Story, ...] = (
             "problem": "Weak after a chest infection.",
             "why_soon": "The cupboards are bare",
         },
-        _withdrawn,
+        happened.withdrawn,
     ),
     Story(
         "socialworker",

@@ -1,0 +1,185 @@
+"""Every route, as every demo account and as nobody, on its own records and on others'.
+
+The table is written by hand: it says what ought to be, and the crawl says what is. A route
+without its row fails. Missing and forbidden look the same: 404.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from sers.config import demo
+from sers.config.demo.people import DOMAIN, PEOPLE
+from sers.directory.models import Team, User
+from sers.intake import drafting
+from sers.referrals.legs import Allocation, InformationRequest
+from sers.referrals.models import Referral
+from sers.web.checks import routes
+from tests.builders import seen_by
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNTS = [person.at for person in PEOPLE]
+EVERYBODY = " ".join(ACCOUNTS)
+REFERRERS = "gp ward paramedic socialworker"
+DESKS = "penwith truro bedbureau nurse volunteer carehome manager"
+OPEN_TO_ALL = "*"
+
+
+@dataclass(frozen=True)
+class Row:
+    """How a route is asked for, and who may, by the record it is asked for.
+
+    uren: sent by gp, with Penwith, legs with nurse (accepted) and volunteer (offered).
+    curnow: sent by socialworker, with Truro. Others: who may whatever the record.
+    """
+
+    may: dict[str, str]
+    method: str = "get"
+
+
+def anywhere(accounts: str, method: str = "get") -> Row:
+    return Row({"": accounts}, method)
+
+
+PUBLIC, SIGNED_IN = anywhere(OPEN_TO_ALL), anywhere(EVERYBODY)
+SENDER = {"uren": "gp", "curnow": "socialworker"}
+READER = {"uren": "penwith nurse", "curnow": "truro"}
+OWNER = {"uren": "penwith", "curnow": "truro"}
+LEG = {"nurse_leg": "nurse", "volunteer_leg": "volunteer"}
+AUTHOR = {"draft": "gp"}
+
+TABLE: dict[str, Row] = {
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "public:home": PUBLIC,
+    "public:status": PUBLIC,
+    "public:privacy": PUBLIC,
+    "public:accessibility": PUBLIC,
+    "public:cookies": PUBLIC,
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account:arrive": SIGNED_IN,
+    "record:access": anywhere("privacy"),
+    "manage:routes": anywhere("manager"),
+    "refer:start": anywhere(REFERRERS),
+    "refer:check": Row(AUTHOR),
+    "refer:team": Row(AUTHOR),
+    "refer:send": Row(AUTHOR, "post"),
+    "refer:discard": Row(AUTHOR),
+    "refer:stop": Row(AUTHOR),
+    "refer:page": Row(AUTHOR),
+    "track:mine": anywhere(REFERRERS),
+    "track:find": anywhere(REFERRERS, "post"),
+    "track:team": Row({"stennack": "gp", "ward_team": "ward"}),
+    "track:referral": Row(SENDER),
+    "track:sent": Row(SENDER),
+    "track:copy": Row(SENDER),
+    "track:withdraw": Row(SENDER),
+    "track:answer": Row({"question": "ward"}),
+    "triage:desk": anywhere(DESKS),
+    "triage:team": Row({"penwith_team": "penwith", "truro_team": "truro"}),
+    "triage:find": Row({"penwith_team": "penwith", "truro_team": "truro"}, "post"),
+    "triage:referral": Row(READER),
+    "triage:print": Row(READER),
+    "triage:claim": Row(OWNER, "post"),
+    "triage:take_over": Row(OWNER, "post"),
+    "triage:release": Row(OWNER, "post"),
+    "triage:ask": Row(OWNER),
+    "triage:redirect": Row(OWNER),
+    "triage:not_accept": Row(OWNER),
+    "triage:accept": Row(OWNER),
+    "triage:offer": Row(OWNER),
+    "triage:cancel": Row({"uren_leg": "penwith"}, "post"),
+    "triage:leg": Row(LEG),
+    "triage:accept_leg": Row(LEG, "post"),
+    "triage:decline_leg": Row(LEG),
+}
+
+
+def test_every_route_has_its_row_and_every_row_its_route():
+    assert set(TABLE) == {name for name, _ in routes()}
+
+
+@pytest.fixture
+def records() -> dict[str, dict[str, Any]]:
+    """The arguments of an address for each record of the table."""
+    demo.load()
+    uren, curnow = _referral("penwith", "Uren"), _referral("truro", "Curnow")
+    with seen_by(_user("penwith")):
+        legs = {leg.owner.key: leg.pk for leg in Allocation.objects.filter(referral=uren)}
+        question = InformationRequest.objects.filter(answered_at=None).get()
+    gp = _user("gp")
+    with seen_by(gp):
+        draft = drafting.begin(_team("stennack-referrers"), by=gp, prefilled={})
+        draft.answers = {"danger": "yes"}
+        draft.save()
+    return {
+        "": {},
+        "uren": {"referral_id": uren.pk},
+        "curnow": {"referral_id": curnow.pk},
+        "uren_leg": {"referral_id": uren.pk, "leg_id": legs["penwith-nursing"]},
+        "nurse_leg": {"leg_id": legs["penwith-nursing"]},
+        "volunteer_leg": {"leg_id": legs["volunteer-cornwall-help"]},
+        "question": {"referral_id": question.referral_id, "question_id": question.pk},
+        "draft": {"draft_id": draft.pk, "page_id": "before"},
+        "stennack": {"team_id": _team("stennack-referrers").pk},
+        "ward_team": {"team_id": _team("west-cornwall-ward-2").pk},
+        "penwith_team": {"team_id": _team("penwith-pcn").pk},
+        "truro_team": {"team_id": _team("truro-pcn").pk},
+    }
+
+
+@pytest.mark.parametrize("account", [*ACCOUNTS, "nobody"])
+def test_each_account_reaches_what_the_table_says_and_nothing_else(account, records):
+    client = Client()
+    if account != "nobody":
+        client.force_login(_user(account))
+    for name, row, record, address in _asked(records):
+        with transaction.atomic():
+            answer = getattr(client, row.method)(address)
+            transaction.set_rollback(True)
+        _judge(account, row.may[record], answer, f"{account} → {name} ({record})")
+
+
+def _judge(account: str, may: str, answer: Any, what: str) -> None:
+    status = answer.status_code
+    if may == OPEN_TO_ALL or account in may.split():
+        assert status < HTTPStatus.BAD_REQUEST, f"{what}: {status}"
+        assert "/sign-in/" not in answer.get("Location", ""), what
+    elif account == "nobody":
+        asked_to_sign_in = status == HTTPStatus.FOUND and "/sign-in/" in answer["Location"]
+        assert asked_to_sign_in or status == HTTPStatus.FORBIDDEN, f"{what}: {status}"
+    else:
+        assert status == HTTPStatus.NOT_FOUND, f"{what}: {status}"
+
+
+def _asked(records: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Row, str, str]]:
+    patterns = {name: pattern.pattern.regex.groupindex for name, pattern in routes()}
+    for name, row in TABLE.items():
+        if name == "account_logout":
+            continue  # it would end the session that the crawl runs in
+        for record in row.may:
+            wanted = {key: records[record][key] for key in patterns[name]}
+            yield name, row, record, reverse(name, kwargs=wanted)
+
+
+def _user(at: str) -> User:
+    return User.objects.get(email=f"{at}@{DOMAIN}")
+
+
+def _team(key: str) -> Team:
+    return Team.objects.get(key=key)
+
+
+def _referral(desk: str, family_name: str) -> Referral:
+    with seen_by(_user(desk)):
+        return Referral.objects.get(family_name=family_name)

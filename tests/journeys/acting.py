@@ -1,0 +1,93 @@
+"""What people do in a browser, as sentences a journey can be told in."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
+
+from sers.config.demo.people import DOMAIN, PASSWORD
+from sers.intake.kinds import Given, typed_of
+from sers.intake.publishing import SERF
+from sers.intake.reading import read
+from sers.intake.schema import FormDefinition, Question
+from sers.web.practices import PRACTICES
+
+FORM: FormDefinition = read(SERF)
+
+
+def sign_in(page: Page, account: str) -> None:
+    """As one of the people of the demonstration."""
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail address").fill(f"{account}@{DOMAIN}")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).not_to_have_url(re.compile("/sign-in/"))
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Sign out").click()
+
+
+def start_a_referral(page: Page) -> None:
+    page.goto("/refer/")
+    page.get_by_role("button", name=re.compile("^Start")).click()
+
+
+def fill_in(page: Page, answers: Mapping[str, Any]) -> None:
+    """Answer every question of the page that is shown, and leave it by its button."""
+    fill_only(page, answers)
+    go_on(page)
+
+
+def go_on(page: Page) -> None:
+    page.locator("main").get_by_role("button", name="Save and continue").click()
+
+
+def fill_only(page: Page, answers: Mapping[str, Any]) -> None:
+    for question in FORM.page(page_id(page)).questions:  # type: ignore[union-attr]
+        if question.id in answers:
+            _answer(page, question, answers[question.id])
+
+
+def page_id(page: Page) -> str:
+    return urlsplit(page.url).path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def walk(page: Page, answers: Mapping[str, Any]) -> None:
+    """From the first page of the form to «Check and send»."""
+    for _ in FORM.pages:
+        if page_id(page) == "check":
+            return
+        fill_in(page, answers)
+    raise AssertionError(f"The walk does not end: {page.url}")
+
+
+def send(page: Page) -> str:
+    """Check who it is about, send it, and read the reference aloud."""
+    page.locator("main").get_by_role("checkbox").check()
+    page.locator("main").get_by_role("button", name=re.compile("^Send")).click()
+    reference = page.locator(".sers-reference").first
+    expect(reference).to_be_visible()
+    return reference.inner_text().strip()
+
+
+def _answer(page: Page, question: Question, answer: Any) -> None:
+    if question.kind == "practice" and answer not in {"none", "elsewhere", "unknown"}:
+        page.locator(f'[name="{question.id}-search"]').fill(str(answer))
+        page.get_by_role("button", name=re.compile("^Find")).click()
+    for name, values in typed_of(Given(question, answer, PRACTICES)).items():
+        for value in values:
+            _fill(page, name, value)
+
+
+def _fill(page: Page, name: str, value: str) -> None:
+    field = page.locator(f'main [name="{name}"]')
+    kind = field.first.get_attribute("type") or field.first.evaluate("e => e.localName")
+    if kind in {"radio", "checkbox"}:
+        page.locator(f'main [name="{name}"][value="{value}"]').check()
+    elif kind == "select":
+        field.select_option(value)
+    else:
+        field.fill(value)

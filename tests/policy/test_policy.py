@@ -1,0 +1,59 @@
+"""The whole policy: what is granted, how far it reaches, and what must not come together."""
+
+import pytest
+
+from sers.policy.permissions import REACH, Permission, Reach
+from sers.policy.roles import GRANTS, LABELS, Role, roles_granting
+
+ON_RECORDS = {
+    Permission.VIEW_REFERRAL,
+    Permission.VIEW_RESTRICTED,
+    Permission.TRIAGE_REFERRAL,
+    Permission.ALLOCATE_REFERRAL,
+    Permission.ANSWER_OFFER,
+    Permission.WORK_DESK,
+    Permission.FOLLOW_REFERRAL,
+    Permission.MAKE_REFERRAL,
+    Permission.ANSWER_QUESTION,
+    Permission.WITHDRAW_REFERRAL,
+}
+
+
+def test_every_permission_has_a_reach():
+    assert set(REACH) == set(Permission)
+    assert all(permission.reach is REACH[permission] for permission in Permission)
+
+
+def test_every_role_has_a_label_of_its_own_and_a_line_of_grants():
+    assert set(LABELS) == set(GRANTS) == set(Role)
+    assert len(set(LABELS.values())) == len(Role)
+    assert all(GRANTS.values())
+
+
+def test_every_permission_is_held_by_somebody():
+    assert [p for p in Permission if not roles_granting(p)] == []
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_the_roles_granting_a_permission_are_those_whose_line_names_it(permission):
+    assert roles_granting(permission) == {r for r in Role if permission in GRANTS[r]}
+
+
+def test_nobody_watches_over_what_they_do_themselves():
+    watching = {Permission.READ_ACCESS_LOG, Permission.READ_EVENTS}
+    for role, granted in GRANTS.items():
+        assert not (granted & watching and granted & ON_RECORDS), role
+
+
+def test_no_permission_over_records_of_persons_reaches_every_record():
+    assert {p for p in Permission if p.reach is Reach.ANY}.isdisjoint(ON_RECORDS)
+
+
+def test_only_who_triages_reads_what_is_restricted():
+    assert roles_granting(Permission.VIEW_RESTRICTED) == {Role.TRIAGER}
+    assert roles_granting(Permission.TRIAGE_REFERRAL) == {Role.TRIAGER}
+
+
+def test_whoever_answers_an_offer_can_find_it_on_a_desk():
+    for role in roles_granting(Permission.ANSWER_OFFER):
+        assert {Permission.WORK_DESK, Permission.VIEW_REFERRAL} <= GRANTS[role]

@@ -14,7 +14,7 @@ from sers.audit.models import Event
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.policy.permissions import Permission
-from sers.referrals.legs import Allocation, Clock, InformationRequest
+from sers.referrals.legs import Allocation, AllocationQuerySet, Clock, InformationRequest
 from sers.referrals.lifecycle import Sort
 from sers.referrals.lists import NextStep, Reason
 from sers.referrals.models import Referral, ReferralQuerySet, RestrictedAnswers, SentVersion
@@ -92,6 +92,11 @@ def question_of(referral: Referral, question_id: UUID) -> InformationRequest:
     if found is None:
         raise Http404
     return found
+
+
+def legs_with_teams() -> AllocationQuerySet:
+    """Legs with the teams they go between. The referral may be hidden, so it is not joined."""
+    return Allocation.objects.select_related("owner", "sent_by", "offered_by", "reason")
 
 
 def leg_of(referral: Referral, leg_id: UUID) -> Allocation:

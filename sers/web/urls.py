@@ -8,6 +8,7 @@ from sers.web.public import views as public
 from sers.web.record import views as record
 from sers.web.refer import views as refer
 from sers.web.track import views as track
+from sers.web.triage import decisions, desks, legs, referrals
 
 type Routes = list[URLPattern | URLResolver]
 
@@ -17,6 +18,26 @@ PUBLIC: Routes = [
     path("privacy/", public.privacy, name="privacy"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("cookies/", public.cookies, name="cookies"),
+]
+
+TRIAGE: Routes = [
+    path("", desks.desk, name="desk"),
+    path("<uuid:team_id>/", desks.team, name="team"),
+    path("<uuid:team_id>/find/", desks.find, name="find"),
+    path("referral/<uuid:referral_id>/", referrals.referral, name="referral"),
+    path("referral/<uuid:referral_id>/print/", referrals.printed, name="print"),
+    path("referral/<uuid:referral_id>/claim/", referrals.claim, name="claim"),
+    path("referral/<uuid:referral_id>/take-over/", referrals.take_over, name="take_over"),
+    path("referral/<uuid:referral_id>/release/", referrals.release, name="release"),
+    path("referral/<uuid:referral_id>/ask/", decisions.ask, name="ask"),
+    path("referral/<uuid:referral_id>/redirect/", decisions.redirect, name="redirect"),
+    path("referral/<uuid:referral_id>/not-accept/", decisions.not_accept, name="not_accept"),
+    path("referral/<uuid:referral_id>/accept/", decisions.accept, name="accept"),
+    path("referral/<uuid:referral_id>/offer/", decisions.offer, name="offer"),
+    path("referral/<uuid:referral_id>/cancel/<uuid:leg_id>/", referrals.cancel, name="cancel"),
+    path("leg/<uuid:leg_id>/", legs.leg, name="leg"),
+    path("leg/<uuid:leg_id>/accept/", legs.accept_leg, name="accept_leg"),
+    path("leg/<uuid:leg_id>/decline/", legs.decline_leg, name="decline_leg"),
 ]
 
 # allauth looks these up by name, outside of any namespace.
@@ -59,4 +80,5 @@ urlpatterns: Routes = [
     path("account/", include(([path("", account.arrive, name="arrive")], "account"))),
     path("record/", include(([path("access/", record.access, name="access")], "record"))),
     path("manage/", include(([path("routes/", manage.routes, name="routes")], "manage"))),
+    path("desk/", include((TRIAGE, "triage"))),
 ]

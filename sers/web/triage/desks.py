@@ -1,0 +1,87 @@
+"""The desk of a team: choosing one, seeing it, finding somebody on it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from sers.directory.models import Team
+from sers.live import topics
+from sers.policy.permissions import Permission
+from sers.referrals import desk as desks
+from sers.referrals.desk import Desk
+from sers.web.pages import Request, page
+from sers.web.triage import choosing
+from sers.web.triage.choosing import Choice
+from sers.web.triage.rows import Reader
+from sers.web.triage.screen import Screen
+
+STREAM = "X-Stream"
+
+
+@page(Permission.WORK_DESK)
+def desk(request: Request) -> HttpResponse:
+    """The reader's desk, or which of several."""
+    teams = request.user.teams_holding(Permission.WORK_DESK)
+    if len(teams) == 1:
+        return redirect("triage:team", teams[0].pk)
+    return render(request, "triage/desks.jinja", {"teams": teams})
+
+
+@page(Permission.WORK_DESK)
+def team(request: Request, team_id: UUID) -> HttpResponse:
+    """One team's desk; to the page that is open already, only what is new on it."""
+    choice = choosing.chosen(_own_team(request, team_id), request.GET, request.session)
+    asks_again = request.headers.get("X-Fragment") == "rows"
+    has = request.GET.get("as_of") if asks_again else None
+    drawn = None
+
+    def already_shown(found: Desk) -> bool:
+        nonlocal drawn
+        drawn = _screen(request, choice, found)
+        return drawn.as_of == has
+
+    found = desks.desk(choice.team, request.user, choice.view, already_shown=already_shown)
+    screen = drawn or _screen(request, choice, found)
+    if screen.as_of == has:
+        answer = HttpResponse(status=204)
+    else:
+        template = "triage/rows.jinja" if asks_again else "triage/desk.jinja"
+        answer = render(request, template, _shown(screen))
+    # With every answer, for the one in the page grows old.
+    answer[STREAM] = screen.stream
+    return answer
+
+
+@page(Permission.WORK_DESK, methods=("POST",))
+def find(request: Request, team_id: UUID) -> HttpResponse:
+    """Keep what was typed out of the address, and show what it finds."""
+    choice = choosing.chosen(_own_team(request, team_id), {}, request.session)
+    typed = request.POST.get("q", "").replace("\0", " ").strip()
+    if not typed:
+        return redirect(choice.address())
+    token = choosing.keep_find(request.session, typed)
+    return redirect(Choice(choice.team, choice.view, token).address(find=typed))
+
+
+def _own_team(request: Request, team_id: UUID) -> Team:
+    teams = request.user.teams_holding(Permission.WORK_DESK)
+    own = next((team for team in teams if team.pk == team_id), None)
+    if own is None:
+        raise Http404
+    return own
+
+
+def _screen(request: Request, choice: Choice, found: Desk) -> Screen:
+    decides = choice.team.pk in request.user.teams_where(Permission.TRIAGE_REFERRAL)
+    reader = Reader(request.user, decides, timezone.now())
+    return Screen(choice, found, reader, topics.address(choice.team, request.user))
+
+
+def _shown(screen: Screen) -> dict[str, object]:
+    return {
+        "screen": screen,
+        "team": screen.choice.team,
+        "clear": screen.choice.address(find=""),
+    }

@@ -1,0 +1,123 @@
+"""One referral on the desk: reading it, printing it, and what a single button does to it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sers.access import gate
+from sers.audit.models import Access
+from sers.policy.permissions import Permission
+from sers.referrals import allocation, lifecycle, queries, triage
+from sers.referrals.models import Referral
+from sers.web.pages import Request, page
+from sers.web.triage import moves, refusing, story
+from sers.web.triage.forms import SeenForm
+from sers.web.triage.sheet import Sheet
+
+
+@page(Permission.VIEW_REFERRAL)
+def referral(request: Request, referral_id: UUID) -> HttpResponse:
+    """Everything about one referral, and what may be decided."""
+    found = _fetch(request, referral_id)
+    triage.read(found, by=request.user)
+    sheet = _sheet(request, found)
+    clocks = queries.clocks_of(found)
+    shown = {
+        "sheet": sheet,
+        "ways": moves.ways(found, request.user, _allowed(request, found)),
+        "may_allocate": gate.may(request.user, Permission.ALLOCATE_REFERRAL, found),
+        "own_legs": _own_legs(request, sheet),
+        "spent": story.spent(clocks, sheet.dossier.questions, sheet.now),
+    }
+    return render(request, "triage/referral.jinja", shown)
+
+
+@page(Permission.VIEW_REFERRAL)
+def printed(request: Request, referral_id: UUID) -> HttpResponse:
+    """A copy for paper, the three identifiers on each page."""
+    found = _fetch(request, referral_id, deed=Access.Deed.PRINTED)
+    shown = {"sheet": _sheet(request, found)}
+    return render(request, "triage/print.jinja", shown)
+
+
+@page(Permission.TRIAGE_REFERRAL, methods=("POST",))
+def claim(request: Request, referral_id: UUID) -> HttpResponse:
+    return _press(request, referral_id, triage.claim, _("You have this referral now"))
+
+
+@page(Permission.TRIAGE_REFERRAL, methods=("POST",))
+def take_over(request: Request, referral_id: UUID) -> HttpResponse:
+    return _press(request, referral_id, triage.take_over, _("You have this referral now"))
+
+
+@page(Permission.TRIAGE_REFERRAL, methods=("POST",))
+def release(request: Request, referral_id: UUID) -> HttpResponse:
+    done = _("You let go of it. It is back under «to pick up»")
+    return _press(request, referral_id, triage.release, done)
+
+
+@page(Permission.ALLOCATE_REFERRAL, methods=("POST",))
+def cancel(request: Request, referral_id: UUID, leg_id: UUID) -> HttpResponse:
+    """Ask a team no longer. What was seen here is the leg, so its revision counts."""
+
+    def cancelling(found: Referral, **named: Any) -> None:
+        allocation.cancel(found, queries.leg_of(found, leg_id), **named)
+
+    return _press(request, referral_id, cancelling, _("That team is asked no longer"))
+
+
+def _press(
+    request: Request, referral_id: UUID, verb: Callable[..., None], done: str
+) -> HttpResponse:
+    """Do it, or say why not, and go back to the referral either way."""
+    found = _fetch(request, referral_id, deed=None)
+    form = SeenForm(request.POST)
+    if form.is_valid():
+        try:
+            verb(found, by=request.user, seen=form.cleaned_data["seen"])
+        except refusing.REFUSALS as refused:
+            now = _fetch(request, referral_id, deed=None)
+            said = refusing.refusal(now, refused)
+            messages.error(request, f"{said.sentence}. {said.latest}")
+        else:
+            messages.success(request, done)
+    return redirect("triage:referral", referral_id)
+
+
+def _fetch(
+    request: Request, referral_id: UUID, *, deed: Access.Deed | None = Access.Deed.OPENED
+) -> Referral:
+    return gate.fetch(
+        request.user,
+        Permission.VIEW_REFERRAL,
+        queries.with_particulars(),
+        deed=deed,
+        pk=referral_id,
+    )
+
+
+def _sheet(request: Request, found: Referral) -> Sheet:
+    restricted = queries.opens_restricted(found, request.user)
+    dossier = queries.dossier(found, with_restricted=restricted)
+    return Sheet(dossier, request.user, timezone.now(), restricted)
+
+
+def _allowed(request: Request, found: Referral) -> list[lifecycle.Move[lifecycle.Status]]:
+    return [
+        move
+        for move in lifecycle.moves_from(found.status)
+        if gate.may(request.user, move.permission, found)
+    ]
+
+
+def _own_legs(request: Request, sheet: Sheet) -> list[str]:
+    """The open parts of it that the reader's own teams are asked to do."""
+    teams = request.user.teams_where(Permission.ANSWER_OFFER)
+    legs = sheet.dossier.legs
+    return [str(leg.pk) for leg in legs if leg.owner_id in teams and leg.closed_at is None]

@@ -1,0 +1,161 @@
+"""What happened to a referral, in sentences, and where its time went. Pure."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sers.audit.models import Event
+from sers.referrals.events import AllocationEvent, ReferralEvent
+from sers.referrals.legs import Clock, InformationRequest
+from sers.referrals.lifecycle import Stage
+from sers.web import words
+from sers.web.triage.rows import by_time
+
+type Telling = Callable[[str, dict[str, Any]], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as the timeline draws it."""
+
+    at: str
+    when: str
+    text: str
+    note: str
+
+
+def told(events: Iterable[Event], now: datetime) -> list[Told]:
+    """The events as sentences, in the order given."""
+    return [_told(event, now) for event in events]
+
+
+def sentence(event: Event) -> str:
+    """What happened, in one sentence without anything about the person."""
+    return _telling(event)[0]
+
+
+def _told(event: Event, now: datetime) -> Told:
+    text, note = _telling(event)
+    at = event.happened_at
+    return Told(at.isoformat(), by_time(at, now), text, note)
+
+
+def _telling(event: Event) -> tuple[str, str]:
+    telling = TELLINGS.get(event.kind)
+    if telling is None:  # of a later release
+        return event.kind, event.actor.name
+    # A fact that an older release did not write down is left out, not a fault.
+    facts = {name: event.facts.get(name, "") for name in _FACTS}
+    return telling(event.actor.name, facts)
+
+
+_FACTS = (
+    "to_team",
+    "from_team",
+    "because",
+    "question",
+    "answer",
+    "reason",
+    "note",
+    "next_step",
+    "next_owner",
+    "with_team",
+    "what",
+)
+
+# The facts go by their own names into each sentence; «who» is whoever did it.
+TELLINGS: dict[str, Telling] = {
+    ReferralEvent.SENT: lambda who, _f: (_("Sent by %(who)s") % {"who": who}, ""),
+    ReferralEvent.ROUTED: lambda _who, f: (_("It came to %(to_team)s") % f, f["because"]),
+    ReferralEvent.IDENTITY_TO_CHECK: lambda _who, _f: (
+        _("Identity to check"),
+        _("The NHS number is known with another name or date of birth"),
+    ),
+    ReferralEvent.OPENED: lambda who, _f: (_("First opened by %(who)s") % {"who": who}, ""),
+    ReferralEvent.CLAIMED: lambda who, _f: (_("Taken by %(who)s") % {"who": who}, ""),
+    ReferralEvent.TAKEN_OVER: lambda who, _f: (_("Taken over by %(who)s") % {"who": who}, ""),
+    ReferralEvent.RELEASED: lambda who, _f: (_("%(who)s let go of it") % {"who": who}, ""),
+    ReferralEvent.QUESTION_ASKED: lambda who, f: (_("Asked: “%(question)s”") % f, who),
+    ReferralEvent.QUESTION_ANSWERED: lambda who, f: (_("Answered: “%(answer)s”") % f, who),
+    ReferralEvent.REDIRECTED: lambda who, f: (
+        _("Sent from %(from_team)s to %(to_team)s") % f,
+        _joined(f["reason"], f["note"], who),
+    ),
+    ReferralEvent.NOT_ACCEPTED: lambda who, f: (
+        _("Not accepted: %(reason)s") % f,
+        _joined(f["note"], f["next_step"], _("Next: %(next_owner)s") % f, who),
+    ),
+    ReferralEvent.ACCEPTED: lambda who, _f: (_("Accepted by %(who)s") % {"who": who}, ""),
+    ReferralEvent.WITHDRAWN: lambda who, f: (
+        _("Withdrawn: %(reason)s") % f,
+        _joined(f["note"], who),
+    ),
+    AllocationEvent.OFFERED: lambda who, f: (
+        _("%(with_team)s was asked to help") % f,
+        _joined(f["what"], who),
+    ),
+    AllocationEvent.ACCEPTED: lambda who, f: (_("%(with_team)s accepted") % f, who),
+    AllocationEvent.DECLINED: lambda who, f: (
+        _("%(with_team)s declined: %(reason)s") % f,
+        _joined(f["note"], who),
+    ),
+    AllocationEvent.CANCELLED: lambda who, f: (
+        _("%(with_team)s is asked no longer") % f,
+        _joined(f["note"], who),
+    ),
+}
+
+
+def _joined(*parts: str) -> str:
+    return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A stretch of the referral's life: whose it was, how long, and where it lies in the whole."""
+
+    stage: str
+    whose: str
+    took: str
+    ours: bool
+    start: float  # in hundredths of the whole
+    share: float
+
+
+def spent(
+    clocks: Sequence[Clock], asked: Sequence[InformationRequest], now: datetime
+) -> list[Spent]:
+    """Where the time went: the stages, and beside them the questions that made them rest."""
+    if not clocks:
+        return []
+    begin = clocks[0].started_at
+    whole = max((clock.stopped_at or now) for clock in clocks) - begin or timedelta(minutes=1)
+    stretches = [
+        (clock.started_at, clock.stopped_at or now, _STAGES[Stage(clock.stage)](), clock.team.name)
+        for clock in clocks
+    ]
+    waits = [
+        (each.asked_at, each.answered_at or each.dropped_at or now, _("Waiting for an answer"), "")
+        for each in asked
+    ]
+    return [
+        Spent(
+            stage,
+            team or _("Referrer"),
+            words.duration(max(end - start, timedelta(0))),
+            bool(team),
+            round((start - begin) / whole * 100, 1),
+            max(round((end - start) / whole * 100, 1), 0.5),
+        )
+        for start, end, stage, team in sorted([*stretches, *waits], key=lambda each: each[0])
+    ]
+
+
+_STAGES = {
+    Stage.PICK_UP: lambda: _("To pick up"),
+    Stage.DECIDE: lambda: _("To decide"),
+    Stage.ALLOCATE: lambda: _("Being helped"),
+}

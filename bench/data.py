@@ -112,11 +112,11 @@ SELECT n, gen_random_uuid() AS id,
         ELSE now() - interval '60 days'
             - (%(referrals)s - %(recent)s - n) * interval '4 years' / %(referrals)s END AS sent_at
 FROM (
-    SELECT n, (hashint4(n) & 65535) %% 100 AS r,
+    SELECT n, (hashint8(n) & 65535) %% 100 AS r,
         n > %(referrals)s - %(recent)s AND n %% %(step)s = 0
         OR n <= %(referrals)s - %(recent)s AND n %% (SELECT count(*) FROM desk) = 0 AS here,
         n > %(referrals)s - %(recent)s AND n %% %(step)s <= 1 AS is_open
-    FROM generate_series(1, %(referrals)s) n
+    FROM generate_series(1, %(referrals)s::bigint) n
 ) numbered;
 
 CREATE TEMP TABLE made AS
@@ -127,7 +127,7 @@ SELECT plan.*, desk.team AS owner, desk.name AS owner_name, desk.by AS triager,
         AS closed_at,
     'SER-CDF' || (
         SELECT overlay(string_agg(substr('23456789CDFGHJKMNPRTWXY',
-            trunc((plan.n * 7919::bigint %% 6436343) / 23 ^ place)::integer %% 23 + 1, 1), '')
+            trunc((plan.n * 7919 %% 6436343) / 23 ^ place)::integer %% 23 + 1, 1), '')
             PLACING '-' FROM 2 FOR 0)
         FROM generate_series(0, 4) place
     ) AS reference
@@ -141,13 +141,13 @@ ORDER BY plan.n;
 ANALYZE made;
 
 INSERT INTO referrals_referral (id, reference, draft_id, person_id, identity_to_check, owner_id,
-    sent_by_id, referrer_id, sent_at, changed_at, status, revision, claimed_by_id, claimed_at,
-    stage, due_at, waiting, waiting_since, waited_minutes, because, setting, purpose, wished_id,
-    priority_id, band, nhs_number, family_name, given_name, preferred_name, family_key,
+    sent_by_id, referrer_id, sent_at, read_at, changed_at, status, revision, claimed_by_id,
+    claimed_at, stage, due_at, waiting, waiting_since, waited_minutes, because, setting, purpose,
+    wished_id, priority_id, band, nhs_number, family_name, given_name, preferred_name, family_key,
     birth_date, sex, where_now, headline, call_back, alerts, share_with_voluntary, closed_at,
     reason_id, reason_note, next_step_id, next_owner)
 SELECT id, reference, gen_random_uuid(), person_id, false, owner, sent_by, referrer, sent_at,
-    sent_at, status, 1,
+    CASE WHEN status <> 'awaiting_triage' OR n %% 3 = 0 THEN sent_at END, sent_at, status, 1,
     CASE WHEN status IN ('in_triage', 'in_progress') THEN triager END,
     CASE WHEN status IN ('in_triage', 'in_progress') THEN sent_at END,
     CASE status WHEN 'awaiting_triage' THEN 'pick_up' WHEN 'in_triage' THEN 'decide'

@@ -26,7 +26,7 @@ from sers.referrals.models import Referral
 from sers.values.reference import Reference
 from tests.builders import an_nhs_number
 
-ROUNDS, BLOCK = 11, 40
+BLOCK = 40
 
 # What the look-up of a person writes inside the database, where no INSERT of ours is seen.
 MATCHED = (
@@ -38,13 +38,13 @@ type Statement = tuple[str, tuple[Any, ...]]
 
 
 def measure(system: System) -> dict[str, float]:
-    system.use(system.small)
+    system.use(system.few)
     drafts = finished_drafts()
     # Somebody else sent that one, for whom it counts as looking up a person each time.
     statements = _one_captured(next(finished_drafts()))
     with system.as_owner() as bare, system.as_app() as bound:
         ours, floor, as_us = in_turn(
-            ROUNDS,
+            system.rounds,
             lambda: _sends(list(islice(drafts, BLOCK))),
             lambda: times_of(BLOCK, _replaying(statements, bare)),
             lambda: times_of(BLOCK, _replaying(statements, bound)),

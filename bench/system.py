@@ -42,8 +42,9 @@ class System:
     """A running server, and which databases have been made in it."""
 
     urls: URLs
-    small: Size
-    large: Size
+    few: Size
+    many: Size
+    rounds: int
     now: Size | None = None
     made: set[str] = field(default_factory=set)
 
@@ -90,7 +91,7 @@ class System:
 
 
 @contextmanager
-def a_system(small: Size, large: Size) -> Iterator[System]:
+def a_system(few: Size, many: Size, rounds: int) -> Iterator[System]:
     """A new server with the tables and the seed file, until the end."""
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         os.environ.pop(name, None)  # never measure in, or write to, anybody's real database
@@ -99,7 +100,7 @@ def a_system(small: Size, large: Size) -> Iterator[System]:
         running_database(Path(folder), options=OPTIONS) as urls,
     ):
         _set_up_django(urls)
-        system = System(urls, small, large)
+        system = System(urls, few, many, rounds)
         try:
             yield system
         finally:

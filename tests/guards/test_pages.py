@@ -1,11 +1,14 @@
 """Pages: who may open them is said, they ask the database nothing, and they say what they are."""
 
 import ast
-from collections.abc import Iterator
+import runpy
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse
 from django.urls import clear_url_caches, path
 from jinja2 import nodes
@@ -27,13 +30,10 @@ ASKING = frozenset(
 # `/status/` and `/readyz` ask whether the database answers at all.
 MAY_ASK = {"sers/web/public/views.py: connection.cursor"}
 
-# Pages that other pages are made of.
-LAYOUTS = frozenset({"layout.jinja", "form_page.jinja", "desk.jinja", "errors/layout.jinja"})
-
 # What a title may say. It stays in the browser's history, so nothing about a person.
 IN_A_TITLE = frozenset(
-    {"team", "errors", "heading", "title", "service_name", "referral.reference"}
-    | {"team.name", "team.short_name", "desk.team.name", "desk.team.short_name"}
+    {"heading", "title", "service_name", "referral.reference", "decision.title"}
+    | {"team.name", "screen.slot.name"}
 )
 TRANSLATING = frozenset({"_", "gettext", "ngettext"})
 
@@ -57,11 +57,23 @@ class CarelessSite:
     urlpatterns = [path("open-to-all/", careless)]
 
 
-def test_a_page_that_forgets_to_say_it_stops_the_system_starting(settings):
+@pytest.fixture
+def _a_careless_site(settings: Any) -> Iterator[None]:
     settings.ROOT_URLCONF = CarelessSite
     clear_url_caches()
-    assert "sers.E001" in [error.id for error in run_checks()]
+    yield
     clear_url_caches()
+
+
+@pytest.mark.usefixtures("_a_careless_site")
+def test_a_page_that_forgets_to_say_it_is_found():
+    assert "sers.E001" in [error.id for error in run_checks()]
+
+
+@pytest.mark.usefixtures("_a_careless_site")
+def test_a_page_that_forgets_to_say_it_stops_the_server_starting():
+    with pytest.raises(SystemCheckError, match=r"sers\.E001"):
+        runpy.run_module("sers.config.wsgi")
 
 
 @pytest.mark.parametrize("module", WEB, ids=source.named)
@@ -84,33 +96,80 @@ def _may_be_records(of: str) -> bool:
     return ".objects" in of or of == "connection" or ("_set" in of and not of.startswith(plain))
 
 
+EXTENDED = {
+    node.template.value
+    for template in source.TEMPLATES
+    for node in source.template(template).find_all(nodes.Extends)
+}
 PAGES = [
     template
     for template in source.TEMPLATES
-    if "components" not in template.parts
-    and not template.name.startswith("_")
-    and not source.named(template).endswith(tuple(f"templates/{name}" for name in LAYOUTS))
+    if any(source.template(template).find_all(nodes.Extends))
+    and not any(template.as_posix().endswith(f"templates/{name}") for name in EXTENDED)
 ]
+
+
+def test_what_is_no_page_is_no_document_either():
+    pieces = set(source.TEMPLATES) - set(PAGES)
+    whole = [source.named(each) for each in pieces if "<html" in source.markup(each)]
+    assert whole == ["sers/web/templates/layout.jinja"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=source.named)
 def test_a_page_has_one_heading_of_the_first_order(page):
-    assert sum(_headings(template) for template in _made_of(page)) == 1
+    assert _headings(page) == {1}
 
 
-def _headings(template: Path) -> int:
-    text = template.read_text(encoding="utf-8")
-    return source.markup(template).count("<h1") + text.count('"isPageHeading": true')
+def _headings(template: Path, overridden: frozenset[str] = frozenset()) -> set[int]:
+    """How many it may have, whichever way its conditions turn; with what it extends."""
+    tree = source.template(template)
+    macros = {
+        macro if isinstance(macro, str) else macro[1]: _headings(_found(node.template.value))
+        for node in tree.find_all(nodes.FromImport)
+        if not node.template.value.startswith("nhsuk/")
+        for macro in node.names
+    }
+    counted = _counted(tree.body, macros, overridden)
+    own = frozenset(block.name for block in tree.find_all(nodes.Block))
+    for node in tree.find_all(nodes.Extends):
+        counted = _sums(counted, _headings(_found(node.template.value), overridden | own))
+    return counted
 
 
-def _made_of(page: Path) -> Iterator[Path]:
-    """The template, the layouts it extends, and those components of ours that it draws."""
-    yield page
-    tree = source.template(page)
-    for node in tree.find_all((nodes.Extends, nodes.FromImport)):
-        name = node.template.value
-        if not name.startswith("nhsuk/"):
-            yield from _made_of(_found(name))
+def _counted(
+    parts: Iterable[nodes.Node], macros: Mapping[str, set[int]], overridden: frozenset[str]
+) -> set[int]:
+    total = {0}
+    for part in parts:
+        total = _sums(total, _counted_in(part, macros, overridden))
+    return total
+
+
+def _counted_in(
+    node: nodes.Node, macros: Mapping[str, set[int]], overridden: frozenset[str]
+) -> set[int]:
+    def within(parts: Iterable[nodes.Node]) -> set[int]:
+        return _counted(parts, macros, overridden)
+
+    match node:
+        case nodes.TemplateData():
+            return {node.data.count("<h1")}
+        case nodes.Block() if node.name in overridden:
+            return {0}
+        case nodes.If():
+            return within(node.body).union(
+                *map(within, [[e] for e in node.elif_]), within(node.else_)
+            )
+        case nodes.Pair() if getattr(node.key, "value", "") == "isPageHeading":
+            return {1}
+        case nodes.Call() if isinstance(node.node, nodes.Name) and node.node.name in macros:
+            return macros[node.node.name]
+        case _:
+            return within(node.iter_child_nodes())
+
+
+def _sums(some: set[int], others: set[int]) -> set[int]:
+    return {a + b for a in some for b in others}
 
 
 def _found(name: str) -> Path:
@@ -127,21 +186,26 @@ def test_a_title_says_nothing_about_a_person(page):
 
 
 def _names(node: nodes.Node) -> Iterator[str]:
-    """Every name in it with its dots: `referral.reference`, not `referral`."""
+    """Every name that is shown, with its dots: `referral.reference`, not `referral`."""
     if isinstance(node, nodes.Name):
         yield node.name
     elif isinstance(node, nodes.Getattr):
         yield ".".join([*_names(node.node), node.attr])
     else:
+        asked = [node.test] if isinstance(node, nodes.If) else []
         for child in node.iter_child_nodes():
-            yield from _names(child)
+            yield from () if child in asked else _names(child)
 
 
-def test_every_page_but_the_layouts_has_a_title():
-    def titled(page: Path) -> bool:
-        made_of = list(_made_of(page))
-        own = [each for each in made_of if each.name != "layout.jinja" or "errors" in each.parts]
-        blocks = (b for each in own for b in source.template(each).find_all(nodes.Block))
-        return any(block.name == "title" for block in blocks)
+@pytest.mark.parametrize("page", PAGES, ids=source.named)
+def test_a_page_has_a_title_of_its_own(page):
+    assert any(block.name == "title" for block in _blocks(page))
 
-    assert [source.named(page) for page in PAGES if not titled(page)] == []
+
+def _blocks(template: Path) -> Iterator[nodes.Block]:
+    """Those of the page and of what it extends, but for the layout of all."""
+    tree = source.template(template)
+    yield from tree.find_all(nodes.Block)
+    for node in tree.find_all(nodes.Extends):
+        if node.template.value != "layout.jinja":
+            yield from _blocks(_found(node.template.value))

@@ -42,5 +42,20 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
 
 def session_ended(request: HttpRequest, sign_in: str) -> HttpResponse:
     """A form came in after the session ended: what to do so that nothing typed is lost."""
-    page = render_to_string("errors/session_ended.jinja", {"sign_in": sign_in}, request=request)
+    context = {"sign_in": sign_in, "typed": _typed(request)}
+    page = render_to_string("errors/session_ended.jinja", context, request=request)
     return HttpResponse(page, status=403)
+
+
+# What a page puts into a form by itself.
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision", "seen"})
+
+
+def _typed(request: HttpRequest) -> str:
+    """What came with the form, a line for each field, for whoever sent it to copy."""
+    fields = ((name, values) for name, values in request.POST.lists() if name not in NOT_TYPED)
+    return "\n".join(
+        f"{name.replace('_', ' ').replace('-', ' ')}: {', '.join(values)}"
+        for name, values in fields
+        if any(values)
+    )

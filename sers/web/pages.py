@@ -4,13 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import resolve_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from sers.access import rows
 from sers.directory.models import User
 from sers.policy.permissions import Permission
+from sers.web import errors
 
 
 class Request(HttpRequest):
@@ -40,7 +42,7 @@ def page(
                 return view(request, *args, **kwargs)
             user = request.user
             if not isinstance(user, User) or not user.is_active:
-                return redirect_to_login(request.get_full_path())
+                return _ask_to_sign_in(request, comes_back="GET" in methods)
             with rows.identified(user):
                 if not user.teams_where(permission):
                     raise Http404
@@ -62,9 +64,19 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         user = request.user
         if not isinstance(user, User) or not user.is_active:
-            return redirect_to_login(request.get_full_path())
+            return _ask_to_sign_in(request, comes_back=True)
         with rows.identified(user):
             return view(request, *args, **kwargs)
 
     guarded.permission = "signed in"  # type: ignore[attr-defined]
     return guarded
+
+
+def _ask_to_sign_in(request: HttpRequest, *, comes_back: bool) -> HttpResponseBase:
+    """Send them to sign in. What a form brought cannot be kept for nobody: it is shown again."""
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    back = QueryDict(mutable=True)
+    # What only takes a button cannot be opened afterwards.
+    back["next"] = request.get_full_path() if comes_back else resolve_url("account:arrive")
+    return errors.session_ended(request, f"{resolve_url('account_login')}?{back.urlencode('/')}")

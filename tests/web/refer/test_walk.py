@@ -2,8 +2,10 @@
 
 import pytest
 
+from sers.directory.models import Membership
+from sers.policy.roles import Role
 from sers.referrals.models import Referral
-from tests.builders import A_BED, a_draft, seen_by
+from tests.builders import A_BED, a_draft, a_team, seen_by
 from tests.web.refer.walking import (
     a_referrer,
     address,
@@ -63,10 +65,6 @@ def test_the_account_fills_in_who_refers():
 
 
 def test_who_refers_for_several_teams_says_for_which():
-    from sers.directory.models import Membership
-    from sers.policy.roles import Role
-    from tests.builders import a_team
-
     user = a_referrer()
     other = a_team(name="Another ward")
     Membership.objects.create(user=user, team=other, role=Role.REFERRER)

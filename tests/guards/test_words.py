@@ -35,7 +35,6 @@ SHOWN_AS = frozenset({"label", "hint", "headline", "legend", "heading", "label_s
 # Said by computers, or about people as if they were things. On the right: say instead.
 NOT_SAID = {
     r"successful(ly)?": "what has happened",
-    r"please": "what to do",
     r"invalid": "what to enter",
     r"submit\w*": "send",
     r"pending|queue|inbox": "to pick up, in triage, to allocate",
@@ -68,6 +67,8 @@ class Bare(HTMLParser):
                 self._look(value or "")
 
     def _look(self, text: str) -> None:
+        # A macro may write an attribute by itself, to be put into a tag elsewhere.
+        text = re.sub(r'[\w-]+="[^"]*"', "", text)
         plain = " ".join(each for each in text.split() if not STYLE.fullmatch(each))
         if set(source.words(plain)) - NAMES:
             self.found.append(f"line {self.getpos()[0]}: {' '.join(plain.split())}")

@@ -111,8 +111,8 @@ def _arranged(standing: Standing, now: datetime) -> Words:
         next_ = _("They ask other teams to help.")
         return Words(_("Help is being arranged"), "blue", who, next_)
     counted = ngettext(
-        "%(agreed)s of %(all)s kind of help is agreed.",
-        "%(agreed)s of %(all)s kinds of help are agreed.",
+        "%(agreed)s of %(all)s kind of help agreed.",
+        "%(agreed)s of %(all)s kinds of help agreed.",
         len(live),
     ) % {"agreed": len(agreed), "all": len(live)}
     who = f"{team}. {counted}"

@@ -1,0 +1,243 @@
+"""Promises that the database keeps by itself: each is broken on purpose and refused by name.
+
+The rows are made by the verbs; only the violation is planted, by plain SQL.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from sers.access import gate
+from sers.referrals import correspondence
+from sers.referrals.legs import Allocation
+from sers.referrals.models import Referral
+from tests.builders import (
+    a_referral,
+    a_team,
+    penwith,
+    seen_by,
+    the_bed_bureau,
+)
+from tests.referrals.lives import a_triager, accepted, claimed, not_accepted, withdrawn, working_on
+
+pytestmark = pytest.mark.django_db
+
+APPS = ("directory", "people", "referrals", "access", "intake")
+
+
+def sql(statement: str, *given: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+
+
+def set_on(made: Callable[[], Referral], change: str) -> Callable[[], None]:
+    """A referral, and a change to its row."""
+
+    def plant() -> None:
+        referral = made()
+        with seen_by(referral.referrer):
+            sql(f"UPDATE referrals_referral SET {change} WHERE id = %s", referral.pk)
+
+    return plant
+
+
+def a_leg() -> tuple[Referral, Allocation]:
+    return accepted(to=the_bed_bureau())
+
+
+def set_on_leg(change: str) -> Callable[[], None]:
+    def plant() -> None:
+        referral, leg = a_leg()
+        with seen_by(referral.referrer):
+            sql(f"UPDATE referrals_allocation SET {change} WHERE id = %s", leg.pk)
+
+    return plant
+
+
+def set_on_question(change: str) -> Callable[[], None]:
+    def plant() -> None:
+        referral, triager = a_referral(), a_triager()
+        with working_on(referral, triager) as mine:
+            asked = correspondence.ask(mine, question="Which leg?", by=triager, seen=1)
+            sql(f"UPDATE referrals_informationrequest SET {change} WHERE id = %s", asked.pk)
+
+    return plant
+
+
+def copied(table: str, **other: str) -> Callable[[], None]:
+    """A second row, like the first but for the columns named."""
+
+    def plant() -> None:
+        referral = a_leg()[0]
+        with seen_by(referral.referrer):
+            _copy(table, other)
+
+    return plant
+
+
+def _copy(table: str, other: dict[str, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+        columns = [column.name for column in cursor.description]
+    values = ", ".join(other.get(column, column) for column in columns)
+    sql(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} LIMIT 1")
+
+
+ANOTHER = "gen_random_uuid()"
+A_PERSON = (
+    "INSERT INTO people_person (id, nhs_number, family_name, given_name, family_key, birth_date,"
+    " provisional, resembles_id, created_at)"
+    " VALUES (gen_random_uuid(), %s, 'A', 'B', 'a', '1942-02-14', %s, %s, now())"
+)
+
+
+def a_person(
+    number: str | None, provisional: bool, *, resembling: bool = False
+) -> Callable[[], None]:
+    def plant() -> None:
+        referral = a_referral()
+        with seen_by(referral.referrer):
+            nhs_number = referral.nhs_number if number == "theirs" else number
+            sql(A_PERSON, nhs_number, provisional, referral.person_id if resembling else None)
+
+    return plant
+
+
+def set_on_member(change: str) -> Callable[[], None]:
+    def plant() -> None:
+        user = a_triager()
+        sql(f"UPDATE directory_membership SET {change} WHERE user_id = %s", user.pk)
+
+    return plant
+
+
+def a_second_membership() -> None:
+    a_triager()
+    _copy("directory_membership", {"id": "10 ^ 9"})
+
+
+def a_seeded_copy(table: str, **other: str) -> Callable[[], None]:
+    return lambda: _copy(table, other)
+
+
+def a_day_twice() -> None:
+    team = a_team()
+    for _ in range(2):
+        sql("INSERT INTO directory_closure (team_id, \"on\", reason) VALUES (%s, '2026-12-27', '')",
+            team.pk)  # fmt: skip
+
+
+def involved_before_it_began() -> None:
+    gate.involve("referral/x", penwith(), because="x")
+    sql("UPDATE access_involvement SET until = since - interval '1 day'")
+
+
+def involved_twice() -> None:
+    gate.involve("referral/x", penwith(), because="x")
+    _copy("access_involvement", {"id": "10 ^ 9"})
+
+
+def a_rule(change: str) -> Callable[[], None]:
+    return lambda: sql(f"UPDATE referrals_routingrule SET {change}")
+
+
+def a_second_open_clock() -> None:
+    referral = a_referral()
+    with seen_by(referral.referrer):
+        _copy("referrals_clock", {"id": "10 ^ 9"})
+
+
+def a_clock_backwards() -> None:
+    referral = a_referral()
+    with seen_by(referral.referrer):
+        sql("UPDATE referrals_clock SET stopped_at = started_at - interval '1 second'")
+
+
+PLANTED: dict[str, Callable[[], None]] = {
+    # the referral
+    "reference_once": copied("referrals_referral", id=ANOTHER, draft_id=ANOTHER),
+    "a_draft_is_sent_once": copied("referrals_referral", id=ANOTHER, reference="'SER-2222-2222'"),
+    "referral_status_is_known": set_on(a_referral, "status = 'lost'"),
+    "a_referral_is_open_or_closed": set_on(a_referral, "closed_at = now()"),
+    "a_refusal_names_who_owns_the_next_step": set_on(not_accepted, "next_owner = ''"),
+    "a_withdrawal_has_a_reason": set_on(withdrawn, "reason_id = NULL"),
+    "somebody_triages": set_on(claimed, "claimed_by_id = NULL"),
+    "an_open_referral_has_a_clock": set_on(a_referral, "due_at = NULL"),
+    "waiting_since_some_time": set_on(a_referral, "waiting = true"),
+    "nhs_number_has_ten_digits": set_on(a_referral, "nhs_number = '999000001X'"),
+    "referral_setting_is_known": set_on(a_referral, "setting = 'moon'"),
+    "a_need_is_asked_once": copied("referrals_need", id="10 ^ 9"),
+    "sent_version_once": copied("referrals_sentversion", id="10 ^ 9"),
+    # its legs, questions and clocks
+    "leg_status_is_known": set_on_leg("status = 'lost'"),
+    "a_leg_is_open_or_closed": set_on_leg("closed_at = now()"),
+    "declining_a_leg_has_a_reason": set_on_leg("status = 'declined', closed_at = now()"),
+    "one_open_leg_per_team": copied("referrals_allocation", id=ANOTHER),
+    "an_answer_has_words_and_an_author": set_on_question("answer = 'The left'"),
+    "a_question_has_words": set_on_question("question = ''"),
+    "one_open_clock": a_second_open_clock,
+    "a_clock_stops_after_it_starts": a_clock_backwards,
+    "rule_ends_later": a_rule("until = since"),
+    "rule_setting_is_known": a_rule("setting = 'moon'"),
+    # persons
+    "one_person_per_nhs_number": a_person("theirs", provisional=False),
+    "person_nhs_number_has_ten_digits": a_person("12345", provisional=True),
+    "only_a_provisional_person_resembles": a_person(None, provisional=False, resembling=True),
+    # the directory
+    "organisation_key_once": a_seeded_copy(
+        "directory_organisation", id="10 ^ 9", ods_code="'X99999'"
+    ),
+    "organisation_ods_code_once": a_seeded_copy(
+        "directory_organisation", id="10 ^ 9", key="'another'"
+    ),
+    "a_practice_is_in_one_area_at_a_time": a_seeded_copy(
+        "directory_practicearea", id="10 ^ 9", area_id="'u41591'"
+    ),
+    "team_key_once": a_seeded_copy("directory_team", id=ANOTHER),
+    "a_week_has_seven_days": lambda: sql("UPDATE directory_openinghours SET weekday = 7"),
+    "opens_once": a_seeded_copy("directory_openinghours", id="10 ^ 9"),
+    "closed_once_a_day": a_day_twice,
+    "member_once": a_second_membership,
+    "role_is_known": set_on_member("role = 'king'"),
+    "membership_ends_later": set_on_member("until = since - interval '1 day'"),
+    # the rest
+    "involved_once": involved_twice,
+    "involvement_ends_later": involved_before_it_began,
+    "form_version_once": a_seeded_copy("intake_formversion", id="10 ^ 9"),
+}
+
+
+# PostgreSQL asks in order of name, and an unknown status is neither open nor closed.
+REFUSED_FIRST_BY = {
+    "referral_status_is_known": "a_referral_is_open_or_closed",
+    "leg_status_is_known": "a_leg_is_open_or_closed",
+}
+
+
+def named() -> set[str]:
+    return {
+        constraint.name
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        for constraint in model._meta.constraints
+    }
+
+
+def test_every_constraint_has_a_planted_violation():
+    assert named() == set(PLANTED)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_the_database_refuses(name):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        PLANTED[name]()
+    assert refusal.value.__cause__.diag.constraint_name == REFUSED_FIRST_BY.get(name, name)
+
+
+def test_a_referral_has_an_owner_and_a_person_always():
+    for column in ("owner_id", "sent_by_id", "person_id", "referrer_id", "priority_id"):
+        with pytest.raises(IntegrityError, match=column), transaction.atomic():
+            set_on(a_referral, f"{column} = NULL")()

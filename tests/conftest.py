@@ -8,19 +8,14 @@ import pytest
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from sers.directory import loading as directory
-from sers.intake import publishing
-from sers.referrals import loading as referrals
+from sers.config import installing
 
 LOOPBACK = ("127.", "::1", "localhost")
 
 
 def seed() -> None:
     """Load what every test may count on; called again after a test has emptied the tables."""
-    facts = directory.read_seed()
-    directory.load(facts)
-    referrals.load(facts)
-    publishing.publish_shipped()
+    installing.install()
 
 
 @pytest.hookimpl(tryfirst=True)

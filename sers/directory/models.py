@@ -253,8 +253,11 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     def __str__(self) -> str:
-        """As headers show them: «Jory Penhale, paramedic»."""
-        return f"{self.name}, {self.profession.lower()}" if self.profession else self.name
+        """As headers show them: «Jory Penhale, paramedic», «Asha Mitra, GP»."""
+        said = self.profession
+        if said[1:2].islower():
+            said = said[:1].lower() + said[1:]
+        return f"{self.name}, {said}" if said else self.name
 
     def get_full_name(self) -> str:
         return self.name

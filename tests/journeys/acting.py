@@ -22,17 +22,17 @@ def sign_in(page: Page, account: str) -> None:
     page.goto("/sign-in/")
     page.get_by_label("E-mail address").fill(f"{account}@{DOMAIN}")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    press(page, "^Sign in$")
     expect(page).not_to_have_url(re.compile("/sign-in/"))
 
 
 def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "^Sign out$")
 
 
 def start_a_referral(page: Page) -> None:
     page.goto("/refer/")
-    page.get_by_role("button", name=re.compile("^Start")).click()
+    press(page, "^Start")
 
 
 def fill_in(page: Page, answers: Mapping[str, Any]) -> None:
@@ -42,7 +42,14 @@ def fill_in(page: Page, answers: Mapping[str, Any]) -> None:
 
 
 def go_on(page: Page) -> None:
-    page.locator("main").get_by_role("button", name="Save and continue").click()
+    press(page, "^Save and continue$")
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button and wait for the page that answers: a click alone does not."""
+    button = page.get_by_role("button", name=re.compile(name))
+    with page.expect_navigation():
+        button.last.click()
 
 
 def fill_only(page: Page, answers: Mapping[str, Any]) -> None:
@@ -67,7 +74,7 @@ def walk(page: Page, answers: Mapping[str, Any]) -> None:
 def send(page: Page) -> str:
     """Check who it is about, send it, and read the reference aloud."""
     page.locator("main").get_by_role("checkbox").check()
-    page.locator("main").get_by_role("button", name=re.compile("^Send")).click()
+    press(page, "^Send")
     reference = page.locator(".sers-reference").first
     expect(reference).to_be_visible()
     return reference.inner_text().strip()
@@ -76,7 +83,7 @@ def send(page: Page) -> str:
 def _answer(page: Page, question: Question, answer: Any) -> None:
     if question.kind == "practice" and answer not in {"none", "elsewhere", "unknown"}:
         page.locator(f'[name="{question.id}-search"]').fill(str(answer))
-        page.get_by_role("button", name=re.compile("^Find")).click()
+        press(page, "^Find")
     for name, values in typed_of(Given(question, answer, PRACTICES)).items():
         for value in values:
             _fill(page, name, value)

@@ -160,7 +160,7 @@ def _next_owner(form: Form, referral: Referral) -> Panel:
 
 def _preview(form: NotAcceptForm, referral: Referral, user: User) -> Preview:
     """As the referrer will read it; dots stand where nothing is written yet."""
-    gap = "…"
+    gap = "…"  # what is not written yet, and ends no sentence
     reason = _chosen_label(form, "reason") or gap
     is_another = form["owner"].value() == ANOTHER
     owner = form["another"].value() if is_another else form.referrer
@@ -170,11 +170,13 @@ def _preview(form: NotAcceptForm, referral: Referral, user: User) -> Preview:
     asked = _("Questions? Ask %(who)s, %(team)s.")
     return Preview(
         title=_("What the referrer will read"),
-        lead=_("Not accepted by %(team)s: %(reason)s.")
-        % {"team": referral.owner.name, "reason": reason[:1].lower() + reason[1:]},
+        lead=(
+            _("Not accepted by %(team)s: %(reason)s.")
+            % {"team": referral.owner.name, "reason": reason[:1].lower() + reason[1:]}
+        ).replace("….", gap),
         lines=[
             str(form["note"].value() or gap),
-            following % {"owner": owner, "day": by},
+            (following % {"owner": owner, "day": by}).replace("….", gap),
             asked % {"who": user.name, "team": referral.owner.name},
         ],
     )

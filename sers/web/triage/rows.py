@@ -89,6 +89,8 @@ def of_referral(referral: Referral, reader: Reader) -> Row:
     asked = _last_question(referral)
     legs: list[Allocation] = referral.helping  # type: ignore[attr-defined]
     has, since = _who_has_it(referral, legs, reader)
+    helped = any(leg.status == LegStatus.ACCEPTED for leg in legs)
+    mine = referral.claimed_by_id == reader.user.pk and referral.is_open and not helped
     return Row(
         id=str(referral.pk),
         revision=referral.revision,
@@ -104,7 +106,7 @@ def of_referral(referral: Referral, reader: Reader) -> Row:
         alerts=alerts_of(referral),
         has=has,
         since=since,
-        mine=referral.claimed_by_id == reader.user.pk and referral.is_open,
+        mine=mine,
         unread=_unread(referral, asked),
         verb=_verb(referral, asked, legs, reader),
     )

@@ -168,6 +168,8 @@ class Screen:
         team, unread = self.found.team, self.found.urgent_unread
         name = _("%(team)s desk") % {"team": team.short_name or team.name}
         checked = date_format(timezone.localtime(self.found.read_at), "H:i:s")
+        if not team.is_desk:
+            return Slot(name, checked, calm=self._to_answer)
         if not unread:
             return Slot(name, checked, calm=_("Nothing urgent is unread."))
         sentence = ngettext(
@@ -182,6 +184,16 @@ class Screen:
             href=reverse("triage:referral", args=[unread[0]]),
             verb=_("Open the first"),
         )
+
+    @property
+    def _to_answer(self) -> str:
+        count = self.found.counts[Tab.OFFERED].all
+        if not count:
+            return _("Nothing waits for your answer.")
+        sentence = ngettext(
+            "%(count)d waits for your answer.", "%(count)d wait for your answer.", count
+        )
+        return sentence % {"count": count}
 
     @cached_property
     def empty(self) -> Empty | None:
@@ -229,7 +241,13 @@ class Screen:
             (group.key, group.count, group.note, [row.standing() for row in group.rows])
             for group in self.groups
         ]
-        shown = (self.slot.ringing, self.tabs, standing, self.next_page, self._rests_since())
+        shown = (
+            self.slot.ringing or self.slot.calm,
+            self.tabs,
+            standing,
+            self.next_page,
+            self._rests_since(),
+        )
         return hashlib.blake2b(repr(shown).encode(), digest_size=12).hexdigest()
 
     def _rests_since(self) -> int | None:

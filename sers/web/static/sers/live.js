@@ -75,6 +75,8 @@ class LiveList {
     let lost = this.#stream !== null
     this.#stream = new EventSource(this.#list.dataset.live)
     this.#stream.addEventListener('news', () => this.ask())
+    // A stream ends after a while, so that whether one may listen is asked afresh.
+    this.#stream.addEventListener('again', () => { this.#stream.close(); this.#listen() })
     this.#stream.addEventListener('error', () => { lost = true; this.#report() })
     this.#stream.addEventListener('open', () => {
       if (lost) this.ask() // what came while it was down
@@ -87,9 +89,10 @@ class LiveList {
   async ask() {
     if (this.#asking) { this.#askAgain = true; return }
     this.#asking = true
-    this.#listen()
     try {
       const answer = await fetch(this.#address(), { headers: { 'X-Fragment': 'rows' } })
+      // The address of the stream is good for an hour, so each answer brings a fresh one.
+      this.#list.dataset.live = answer.headers.get('X-Stream') ?? this.#list.dataset.live
       if (answer.status !== 204) this.#take(await this.#read(answer))
       this.#checked = now()
       this.#failed = false
@@ -98,6 +101,7 @@ class LiveList {
       this.#failed = true
     }
     this.#asking = false
+    this.#listen()
     this.#report()
     if (this.#askAgain) { this.#askAgain = false; this.ask() }
   }
@@ -341,7 +345,7 @@ class LiveList {
     }
     for (const fresh of all('[data-slot]', page)) {
       const slot = document.querySelector(`[data-slot="${CSS.escape(fresh.dataset.slot)}"]`)
-      if (slot && !this.#busy(slot)) slot.replaceChildren(...document.importNode(fresh, true).childNodes)
+      if (slot && ('givesWay' in slot.dataset || !this.#busy(slot))) slot.replaceChildren(...document.importNode(fresh, true).childNodes)
     }
   }
 

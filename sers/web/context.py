@@ -6,10 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+from sers.directory.models import User
+from sers.policy.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Place:
     text: Any  # translated when shown
     route: str
     also: tuple[str, ...] = ()
+    asks: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,11 @@ class Item:
 
 
 SIGNED_IN = (
-    Place(_("My referrals"), "track:mine", also=("track",)),
-    Place(_("Start a referral"), "refer:start", also=("refer",)),
-    Place(_("Desk"), "triage:desk", also=("triage",)),
+    Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK),
+    Place(_("My referrals"), "track:mine", also=("track",), asks=Permission.FOLLOW_REFERRAL),
+    Place(_("Start a referral"), "refer:start", also=("refer",), asks=Permission.MAKE_REFERRAL),
+    Place(_("Where referrals go"), "manage:routes", asks=Permission.VIEW_DIRECTORY),
+    Place(_("Who has seen what"), "record:access", asks=Permission.READ_ACCESS_LOG),
 )
 FOOTER = (
     Place(_("Is the service working?"), "public:status"),
@@ -57,18 +63,15 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(user: Any, match: ResolverMatch | None) -> list[Item]:
     """Where this user may go."""
-    if user is None or not user.is_authenticated:
+    if not isinstance(user, User):
         return []
-    return list(_items(SIGNED_IN, match))
+    places = (place for place in SIGNED_IN if place.asks and user.teams_where(place.asks))
+    return list(_items(places, match))
 
 
 def _items(places: Iterable[Place], match: ResolverMatch | None) -> Iterator[Item]:
     for place in places:
-        try:
-            href = reverse(place.route)
-        except NoReverseMatch:  # a page of a later release
-            continue
-        yield Item(str(place.text), href, _is_current(place, match))
+        yield Item(str(place.text), reverse(place.route), _is_current(place, match))
 
 
 def _is_current(place: Place, match: ResolverMatch | None) -> bool:

@@ -1,0 +1,277 @@
+"""Random lives: what must always hold, whatever people do in whatever order.
+
+Actors hold the referral as they last read it, so that many of their deeds are stale,
+forbidden or no longer open. Those must change nothing; the others leave one event each.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sers.access.models import Involvement
+from sers.audit.models import Event
+from sers.directory.models import Team, User
+from sers.policy.roles import Role
+from sers.referrals import allocation, closure, correspondence, desk, triage
+from sers.referrals.clocks import Promise
+from sers.referrals.desk import Tab, View
+from sers.referrals.legs import Allocation, Clock
+from sers.referrals.lifecycle import FINAL, OPEN, OPEN_LEG, Stage, Status
+from sers.referrals.models import Referral
+from sers.referrals.moving import MoveRefused
+from tests.builders import (
+    A_BED,
+    a_member,
+    a_reason,
+    a_referral,
+    a_team,
+    penwith,
+    seen_by,
+    the_bed_bureau,
+    truro,
+)
+from tests.referrals.lives import a_charity, a_service, redirect, refuse
+
+pytestmark = pytest.mark.django_db
+
+BEGAN = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)  # a Friday, near closing time
+COLUMNS = ("status", "owner_id", "revision", "claimed_by_id", "due_at", "stage", "waiting")
+
+
+@dataclass
+class World:
+    """One referral, those who may and may not touch it, and what each of them last read."""
+
+    referral: Referral
+    actors: list[User]
+    teams: list[Team]
+    auditor: User
+    now: datetime = BEGAN
+
+    def __post_init__(self) -> None:
+        self.read: dict[User, Referral] = {}
+        self.legs: dict[User, list[Allocation]] = {}
+        for actor in self.actors:
+            self.look(actor)
+
+    def look(self, actor: User) -> None:
+        """Open the page: an actor who may not see it holds what they saw before."""
+        with seen_by(actor):
+            seen = Referral.objects.filter(pk=self.referral.pk).first()
+            legs = list(Allocation.objects.filter(referral=self.referral.pk).order_by("id"))
+        self.read[actor] = seen or self.read.get(actor) or copy(self.referral)
+        self.legs[actor] = legs or self.legs.get(actor, [])
+
+    def events(self) -> list[str]:
+        with seen_by(self.auditor):
+            about = Event.objects.filter(about=self.referral.about)
+            return list(about.order_by("id").values_list("kind", flat=True))
+
+    def truth(self) -> Referral:
+        with seen_by(self.referral.referrer):
+            return Referral.objects.get(pk=self.referral.pk)
+
+
+def a_world(setting: str) -> World:
+    referral = a_referral(setting=setting, at=BEGAN, **(A_BED if setting != "home" else {}))
+    service, charity = a_service(), a_charity()
+    staff = [
+        *(a_member(team, Role.TRIAGER) for team in (penwith(), penwith(), truro())),
+        a_member(the_bed_bureau(), Role.TRIAGER),
+        a_member(service, Role.WORKER),
+        a_member(charity, Role.VOLUNTEER),
+        a_member(penwith(), Role.WORKER),
+    ]
+    teams = [penwith(), truro(), the_bed_bureau(), service, charity, referral.sent_by]
+    auditor = a_member(a_team("", Team.Kind.OFFICE, reads_logs=True), Role.PRIVACY_OFFICER)
+    return World(referral, [referral.referrer, *staff], teams, auditor)
+
+
+type Deed = Callable[[World, User, Any], Any]
+
+
+def _leg(world: World, actor: User, draw: Any) -> Allocation:
+    legs = world.legs[actor]
+    if not legs:
+        raise MoveRefused("no leg is known to this actor")
+    return copy(draw(st.sampled_from(legs)))
+
+
+def _team(world: World, draw: Any) -> Team:
+    return draw(st.sampled_from(world.teams))
+
+
+def _answer(world: World, actor: User, mine: Referral, draw: Any) -> None:
+    questions = list(mine.questions.all())
+    if not questions:
+        raise MoveRefused("there is no question")
+    asked = draw(st.sampled_from(questions))
+    correspondence.answer(asked, text="The left", by=actor, at=world.now)
+
+
+def _deeds(world: World, actor: User, draw: Any) -> dict[str, Callable[[], Any]]:
+    mine, at = copy(world.read[actor]), world.now
+    stands: dict[str, Any] = {"by": actor, "seen": mine.revision, "at": at}
+    leg = lambda: _leg(world, actor, draw)  # noqa: E731
+    return {
+        "claim": lambda: triage.claim(mine, **stands),
+        "take over": lambda: triage.take_over(mine, **stands),
+        "release": lambda: triage.release(mine, **stands),
+        "ask": lambda: correspondence.ask(mine, question="Which leg?", **stands),
+        "answer": lambda: _answer(world, actor, mine, draw),
+        "redirect": lambda: redirect(mine, _team(world, draw), **stands),
+        "refuse": lambda: refuse(mine, by=actor, seen=mine.revision),
+        "accept": lambda: triage.accept(mine, to=_team(world, draw), what="Help", **stands),
+        "offer": lambda: allocation.offer(mine, to=_team(world, draw), what="Help", **stands),
+        "withdraw": lambda: closure.withdraw(mine, reason=a_reason("withdrawn"), **stands),
+        "accept leg": lambda: _with_leg(leg(), allocation.accept, stands),
+        "decline leg": lambda: _with_leg(
+            leg(), allocation.decline, stands, reason=a_reason("leg_declined"), note=""
+        ),
+        "cancel leg": lambda: _cancel(mine, leg(), stands),
+    }
+
+
+def _with_leg(
+    leg: Allocation, verb: Callable[..., Any], stands: dict[str, Any], **more: Any
+) -> None:
+    verb(leg, **stands | {"seen": leg.revision}, **more)
+
+
+def _cancel(mine: Referral, leg: Allocation, stands: dict[str, Any]) -> None:
+    allocation.cancel(mine, leg, **stands | {"seen": leg.revision})
+
+
+DEEDS = (
+    *("claim", "take over", "release", "ask", "answer", "redirect", "refuse"),
+    *("accept", "offer", "withdraw", "accept leg", "decline leg", "cancel leg"),
+)
+# The ends come last and seldom, or every life would be short.
+OFTEN = [deed for deed in DEEDS if deed not in {"refuse", "withdraw"}] * 3 + ["refuse", "withdraw"]
+EVENTS_OF = {
+    "claim": ["referral.claimed"],
+    "take over": ["referral.taken_over"],
+    "release": ["referral.released"],
+    "ask": ["referral.question_asked"],
+    "answer": ["referral.question_answered"],
+    "redirect": ["referral.redirected"],
+    "refuse": ["referral.not_accepted"],
+    "accept": ["referral.accepted", "allocation.offered"],
+    "offer": ["allocation.offered"],
+    "accept leg": ["allocation.accepted"],
+    "decline leg": ["allocation.declined"],
+    "cancel leg": ["allocation.cancelled"],
+}
+
+
+def step(world: World, draw: Any) -> None:
+    actor = draw(st.sampled_from(world.actors))
+    if draw(st.integers(0, 3)):
+        world.look(actor)
+    name = draw(st.sampled_from(OFTEN))
+    world.now += timedelta(minutes=draw(st.integers(0, 600)))
+    before, events, open_legs = world.truth(), world.events(), legs_open(world)
+    try:
+        with seen_by(actor):
+            _deeds(world, actor, draw)[name]()
+    except (MoveRefused, PermissionDenied, Referral.DoesNotExist):
+        same_as(before, world.truth())
+        assert world.events() == events
+        assert legs_open(world) == open_legs
+    else:
+        made = world.events()[len(events) :]
+        expected = EVENTS_OF.get(name) or [
+            "referral.withdrawn",
+            *["allocation.cancelled"] * len(open_legs),
+        ]
+        assert made == expected
+        assert before.status not in FINAL
+        assert world.truth().revision >= before.revision + (name not in LEAVES_REFERRAL)
+
+
+LEAVES_REFERRAL = {"accept leg", "decline leg", "cancel leg"}
+
+
+def legs_open(world: World) -> list[tuple[Any, ...]]:
+    with seen_by(world.referral.referrer):
+        legs = Allocation.objects.filter(referral=world.referral, status__in=OPEN_LEG)
+        return list(legs.order_by("id").values_list("id", "status", "revision", "owner"))
+
+
+def same_as(before: Referral, after: Referral) -> None:
+    for column in COLUMNS:
+        assert getattr(before, column) == getattr(after, column), column
+
+
+def must_hold(world: World) -> None:
+    referral = world.truth()
+    with seen_by(referral.referrer):
+        owning = Involvement.objects.get(subject=referral.about, team=referral.owner)
+        assert owning.until is None
+        assert owning.restricted
+        running = list(Clock.objects.filter(referral=referral, stopped_at=None))
+        questions = [question for question in referral.questions.all() if question.is_open]
+        legs = list(Allocation.objects.filter(referral=referral))
+        assert referral.waiting is bool(questions)
+        assert len({leg.owner_id for leg in legs if leg.closed_at is None}) == len(
+            [leg for leg in legs if leg.closed_at is None]
+        )
+        assert all(leg.sent_by_id == referral.owner_id for leg in legs if leg.status in OPEN_LEG)
+        if referral.status in OPEN:
+            (clock,) = running
+            assert (clock.stage, clock.due_at) == (referral.stage, referral.due_at)
+            assert clock.team_id == referral.owner_id
+            promise = Promise.of(referral.owner, referral.priority)
+            stage = Stage(referral.stage)
+            due = promise.due(stage, referral.sent_at, referral.waited_minutes)
+            assert referral.due_at == due
+        else:
+            assert running == questions == []
+            assert all(leg.closed_at for leg in legs)
+            assert (referral.due_at, referral.stage) == (None, "")
+            assert referral.reason
+        if referral.status == Status.NOT_ACCEPTED:
+            assert referral.next_step
+            assert referral.next_owner
+        if referral.status == Status.IN_TRIAGE:
+            assert referral.claimed_by_id
+    assert referral.owner.is_desk
+
+
+def desks_agree(world: World) -> None:
+    """Each tab holds as many as it says."""
+    for team in world.teams[:3]:
+        triager = next(a for a in world.actors if team in [m.team for m in a.memberships_held])
+        with seen_by(triager):
+            for tab in Tab:
+                shown = desk.desk(team, triager, View(tab))
+                if tab is Tab.OFFERED:
+                    offered = [leg for leg in shown.legs if leg.status == "offered"]
+                    assert shown.counts[tab].all == len(offered)
+                elif tab in shown.counts:
+                    assert shown.counts[tab].all == len(shown.referrals.rows), (team, tab)
+                else:
+                    assert all(row.closed_at for row in shown.referrals.rows)
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+@given(data=st.data())
+def test_whatever_people_do_the_promises_hold(data):
+    with transaction.atomic():
+        world = a_world(data.draw(st.sampled_from(["home", "both"])))
+        must_hold(world)
+        for _ in range(data.draw(st.integers(6, 16))):
+            step(world, data.draw)
+            must_hold(world)
+        desks_agree(world)
+        transaction.set_rollback(True)

@@ -1,5 +1,7 @@
 """The pages shown when something is wrong. Each says what to do; none needs the database."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -35,9 +37,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(request, "csrf", 403)
 
 
-def not_allowed(request: HttpRequest) -> HttpResponse:
+def not_allowed(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
     """An address that only takes what a button sends: somebody came to it another way."""
-    return _error(request, "405", 405)
+    answer = _error(request, "405", 405)
+    answer["Allow"] = ", ".join(allowed)
+    return answer
 
 
 def session_ended(request: HttpRequest, sign_in: str) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import resolve_url
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from sers.access import rows
 from sers.directory.models import User
@@ -34,10 +33,13 @@ def page(
     asking. Everything the page does is one transaction.
     """
 
+    taken = (*methods, "HEAD") if "GET" in methods else methods
+
     def declare(view: View) -> View:
-        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if request.method not in taken:
+                return errors.not_allowed(request, taken)
             if permission is None:
                 return view(request, *args, **kwargs)
             user = request.user
@@ -59,9 +61,10 @@ def signed_in(view: View) -> View:
     """Open to everybody with an account, whatever they may do."""
 
     @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD"}:
+            return errors.not_allowed(request, ("GET", "HEAD"))
         user = request.user
         if not isinstance(user, User) or not user.is_active:
             return _ask_to_sign_in(request, comes_back=True)

@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from sers.directory.models import Team
@@ -21,6 +23,9 @@ from sers.web.pages import Request
 from sers.web.practices import PRACTICES
 from sers.web.refer import showing, where
 from sers.web.refer.where import Promise
+
+# Between the lines of an answer; the lines themselves are escaped.
+BREAK: SafeString = mark_safe("<br>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def answer(row: Row) -> Answer:
     if row.state is State.BLANK:
         return Answer(row.label, _("Left blank"), "none")
     kind = "none" if row.state is State.NOT_KNOWN else "given"
-    return Answer(row.label, "\n".join(row.text_lines), kind)
+    return Answer(row.label, format_html_join(BREAK, "{}", zip(row.text_lines)), kind)
 
 
 def _last(draft: Draft) -> Page:

@@ -1,16 +1,19 @@
 """What stands around the questions of a draft: whose it is, how far it is, what comes next."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sers.intake import drafting
 from sers.intake.kinds.kind import translated
 from sers.intake.models import Draft
-from sers.intake.schema import Page
+from sers.intake.schema import Number, Page
 from sers.web import words
 
 CHECK = "check"
@@ -33,6 +36,35 @@ class Part:
     title: str
     href: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whom to ring: every number in it can be tapped."""
+
+    label: str
+    phone: SafeString
+    note: SafeString
+
+
+# As they are written: 999, 0300 1234 131.
+PHONE = re.compile(r"\b(0[\d ]{8,12}\d|1\d\d|999)\b")
+
+
+def call(number: Number) -> Call:
+    return Call(
+        translated(number.label), _tappable(number.phone), _tappable(translated(number.note))
+    )
+
+
+def _tappable(text: str) -> SafeString:
+    """The text with a link around each telephone number."""
+    parts = enumerate(PHONE.split(text))
+    return format_html_join("", "{}", ((_link(part) if n % 2 else part,) for n, part in parts))
+
+
+def _link(phone: str) -> SafeString:
+    return format_html('<a href="tel:{}">{}</a>', phone.replace(" ", ""), phone)
 
 
 def bar(draft: Draft) -> Bar:

@@ -69,6 +69,7 @@ def stop(request: Request, draft_id: UUID, page_id: str) -> HttpResponse:
         "stop": found,
         "title": translated(found.title),
         "body": [translated(each) for each in found.body],
+        "numbers": [showing.call(number) for number in found.numbers],
         "draft": showing.bar(draft),
         "change": showing.address(draft, asked, **options),
         "on": answering.after(draft, asked, checking=bool(options)) if found.go_on else "",

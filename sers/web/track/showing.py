@@ -142,7 +142,11 @@ def _cards(version: SentVersion) -> list[Card]:
 
 def _answer(row: Row) -> Answer:
     if row.restricted:
-        return Answer(row.label, _("Not shown here: only those who need it read it"), "withheld")
+        return Answer(
+            row.label,
+            _("Not shown here. If it was given, those who need it can read it"),
+            "withheld",
+        )
     return checking.answer(row)
 
 

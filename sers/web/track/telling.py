@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -96,6 +97,8 @@ def _leg(leg: Allocation, owner: str) -> LegCard:
 def _line(leg: Allocation, owner: str) -> list[str]:
     match LegStatus(leg.status):
         case LegStatus.OFFERED:
+            if leg.due_at < timezone.now():
+                return [_("They have yet to answer.")]
             return [_("They answer by %(time)s.") % {"time": at_time(leg.due_at)}]
         case LegStatus.ACCEPTED:
             return [_("They have agreed to help.")]

@@ -134,7 +134,9 @@ def _answers_next(live: list[Leg], now: datetime) -> str:
 
 def _not_accepted(standing: Standing, now: datetime) -> Words:
     who = f"{as_sentence(standing.team)}. {standing.reason}."
-    next_ = _("%(owner)s: %(step)s.") % {"owner": standing.next_owner, "step": standing.next_step}
+    # In quotation marks, for the list of next steps is written as the team says them.
+    said = {"owner": standing.next_owner, "step": standing.next_step}
+    next_ = _("%(owner)s acts next. The team says: “%(step)s”.") % said
     if standing.next_by:
         next_ += " " + _("By %(time)s.") % {"time": at_time(standing.next_by, now)}
     return Words(_("Not accepted"), "white", who, next_)

@@ -157,6 +157,15 @@ def test_an_answer_that_stops_shows_whom_to_ring(page, question, option, goes_on
         assert refused.status_code == 200 and sent_of(draft) == []
 
 
+def test_every_number_of_a_stop_can_be_tapped_also_those_in_a_note():
+    draft = a_draft()
+    client = signed_in(draft.author)
+    answer = give(client, draft, "safety", draft.answers | {"safeguarding": "yes"})
+    words = client.get(answer.url).content.decode()
+    for number in ("0300 1234 131", "01208 251300", "01720 422699", "999", "101"):
+        assert f'<a href="tel:{number.replace(" ", "")}">{number}</a>' in words
+
+
 def test_a_stop_that_nothing_calls_for_leads_on():
     user = a_referrer()
     client = signed_in(user)

@@ -162,7 +162,7 @@ def test_a_refusal_says_why_and_who_acts_next():
         )
     page = page_of(signed_in(referral.referrer), f"/referrals/{referral.pk}/")
     assert "Not accepted" in page and "It is a task of primary care." in page
-    assert "Morrab Surgery:" in page and "Please book him with the nurse" in page
+    assert "Morrab Surgery acts next." in page and "Please book him with the nurse" in page
     assert "Withdraw this referral" not in page
 
 

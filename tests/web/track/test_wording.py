@@ -117,7 +117,7 @@ TABLE = [
         },
         ("Not accepted", "white"),
         "The Penwith team. It is a task of primary care.",
-        "Morrab Surgery: Another service takes it over.",
+        "Morrab Surgery acts next. The team says: “Another service takes it over”.",
     ),
     (
         {
@@ -129,7 +129,7 @@ TABLE = [
         },
         ("Not accepted", "white"),
         "The Penwith team. It is a task of primary care.",
-        "The referrer: Advice is enough. By 15:00.",
+        "The referrer acts next. The team says: “Advice is enough”. By 15:00.",
     ),
     (
         {"status": Status.WITHDRAWN, "reason": "The person died"},

@@ -45,7 +45,7 @@ def ask(request: Request, referral_id: UUID) -> HttpResponse:
 @page(Permission.TRIAGE_REFERRAL, methods=FORM)
 def redirect(request: Request, referral_id: UUID) -> HttpResponse:
     referral = _to_decide(request, referral_id, lifecycle.REDIRECT)
-    desks = [team for team in directory.teams_that_own() if team.pk != referral.owner_id]
+    desks = directory.teams_that_own()
     reasons = queries.reasons_for(Sort.REDIRECTED)
     form = RedirectForm(request.POST or None, desks=desks, reasons=reasons)
     refused = None
@@ -58,7 +58,8 @@ def redirect(request: Request, referral_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It is sent to %(desk)s") % {"desk": referral.owner.name})
             return go("triage:desk")
-    decision = drawing.redirecting(form, desks, reasons)
+    others = [team for team in desks if team.pk != referral.owner_id]
+    decision = drawing.redirecting(form, others, reasons)
     return _page(request, referral, lifecycle.REDIRECT, decision, refused)
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sers.policy.permissions import Permission as P
+from sers.policy.permissions import Permission
 
 
 class Role(StrEnum):
@@ -29,29 +29,40 @@ LABELS: dict[Role, str] = {
     Role.FOLLOWER: "System that wakes open pages",
 }
 
-GRANTS: dict[Role, frozenset[P]] = {
+GRANTS: dict[Role, frozenset[Permission]] = {
     Role.REFERRER: frozenset(
-        {P.MAKE_REFERRAL, P.FOLLOW_REFERRAL, P.ANSWER_QUESTION, P.WITHDRAW_REFERRAL}
+        {
+            Permission.MAKE_REFERRAL,
+            Permission.FOLLOW_REFERRAL,
+            Permission.ANSWER_QUESTION,
+            Permission.WITHDRAW_REFERRAL,
+        }
     ),
     Role.TRIAGER: frozenset(
         {
-            P.WORK_DESK,
-            P.VIEW_REFERRAL,
-            P.VIEW_RESTRICTED,
-            P.TRIAGE_REFERRAL,
-            P.ALLOCATE_REFERRAL,
-            P.ANSWER_OFFER,
+            Permission.WORK_DESK,
+            Permission.VIEW_REFERRAL,
+            Permission.VIEW_RESTRICTED,
+            Permission.TRIAGE_REFERRAL,
+            Permission.ALLOCATE_REFERRAL,
+            Permission.ANSWER_OFFER,
         }
     ),
-    Role.WORKER: frozenset({P.WORK_DESK, P.VIEW_REFERRAL, P.ANSWER_OFFER}),
-    Role.VOLUNTEER: frozenset({P.WORK_DESK, P.VIEW_REFERRAL, P.ANSWER_OFFER}),
-    Role.BED_PROVIDER: frozenset({P.WORK_DESK, P.VIEW_REFERRAL, P.ANSWER_OFFER}),
-    Role.MANAGER: frozenset({P.VIEW_DIRECTORY}),
-    Role.PRIVACY_OFFICER: frozenset({P.READ_ACCESS_LOG, P.READ_EVENTS}),
-    Role.FOLLOWER: frozenset({P.READ_EVENTS}),
+    Role.WORKER: frozenset(
+        {Permission.WORK_DESK, Permission.VIEW_REFERRAL, Permission.ANSWER_OFFER}
+    ),
+    Role.VOLUNTEER: frozenset(
+        {Permission.WORK_DESK, Permission.VIEW_REFERRAL, Permission.ANSWER_OFFER}
+    ),
+    Role.BED_PROVIDER: frozenset(
+        {Permission.WORK_DESK, Permission.VIEW_REFERRAL, Permission.ANSWER_OFFER}
+    ),
+    Role.MANAGER: frozenset({Permission.VIEW_DIRECTORY}),
+    Role.PRIVACY_OFFICER: frozenset({Permission.READ_ACCESS_LOG, Permission.READ_EVENTS}),
+    Role.FOLLOWER: frozenset({Permission.READ_EVENTS}),
 }
 
 
-def roles_granting(permission: P) -> frozenset[Role]:
+def roles_granting(permission: Permission) -> frozenset[Role]:
     """The roles that hold this permission."""
     return frozenset(role for role, granted in GRANTS.items() if permission in granted)

@@ -69,7 +69,7 @@ def show(request: Request, draft: Draft, errors: Sequence[tuple[str, str]] = ())
         "gaps": _gaps(draft),
         "missing": list(_missing(draft)),
         "stopped": _stopped(draft),
-        "route": where.route(draft),
+        "route": where.route_to(going) if going else where.route(draft),
         "choose": _choosing(draft, going),
         "ready": ready,
         "promise": _promise(draft, going.owner) if ready and going else None,

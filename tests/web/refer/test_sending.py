@@ -32,6 +32,13 @@ def test_the_check_page_says_everything_and_what_happens_next():
     assert address(draft, "health") + "?from=check" in page
 
 
+def test_the_check_page_asks_the_database_little(django_assert_max_num_queries):
+    draft = a_draft()
+    client = signed_in(draft.author)
+    with django_assert_max_num_queries(20):
+        client.get(address(draft, "check"))
+
+
 def test_it_is_not_sent_before_the_person_is_checked():
     draft = a_draft()
     client = signed_in(draft.author)

@@ -275,6 +275,23 @@ def test_a_stranger_finds_nothing_of_it():
     assert signed_in(referral.referrer).get(wrong).status_code == 404
 
 
+def test_one_referral_asks_the_database_as_often_with_a_long_history(
+    django_assert_max_num_queries,
+):
+    referral = a_referral()
+    client = signed_in(referral.referrer)
+    address = f"/referrals/{referral.pk}/"
+    accepted(referral)
+    a_question(referral)
+    with django_assert_max_num_queries(25) as short:
+        client.get(address)
+    for n in range(4):
+        a_question(referral, f"Question {n}?")
+    with django_assert_max_num_queries(25) as long:
+        client.get(address)
+    assert len(long) == len(short)
+
+
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(django_assert_max_num_queries):
     user = a_referrer()
     client = signed_in(user)

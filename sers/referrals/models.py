@@ -11,7 +11,7 @@ from sers.directory.models import CareArea, Organisation, Team
 from sers.intake.models import FormVersion
 from sers.people.models import Person
 from sers.referrals.legs import Allocation, Clock, InformationRequest
-from sers.referrals.lifecycle import FINAL, OPEN, OPEN_LEG, Stage, Status
+from sers.referrals.lifecycle import FINAL, OPEN, Stage, Status
 from sers.referrals.lists import NextStep, Priority, Reason, RoutingRule
 from sers.values.names import family_key
 
@@ -39,10 +39,6 @@ class ReferralQuerySet(ReachableQuerySet["Referral"]):
 
     def still_open(self) -> "ReferralQuerySet":
         return self.filter(status__in=OPEN)
-
-    def without_a_leg(self) -> "ReferralQuerySet":
-        """Those nobody has been asked to help with, or nobody who agreed."""
-        return self.exclude(allocations__status__in=OPEN_LEG)
 
 
 class Referral(models.Model):

@@ -154,9 +154,7 @@ def _overtaken_by(record: Referral | Allocation) -> str:
     latest = timeline.latest(about)
     if latest is None:
         return _("Somebody changed this after you opened it")
-    return _("%(who)s changed this after you opened it. What you typed is kept") % {
-        "who": latest.actor.name
-    }
+    return _("%(who)s changed this after you opened it") % {"who": latest.actor.name}
 
 
 def _standing(referral: Referral) -> dict[str, str]:

@@ -1,23 +1,27 @@
 """The desk of a team: choosing one, seeing it, finding somebody on it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from sers.audit import timeline
 from sers.directory.models import Team
 from sers.live import topics
 from sers.policy.permissions import Permission
 from sers.referrals import desk as desks
 from sers.referrals.desk import Desk
 from sers.web.pages import Request, page
-from sers.web.triage import choosing
+from sers.web.triage import choosing, story
 from sers.web.triage.choosing import Choice
 from sers.web.triage.rows import Reader
 from sers.web.triage.screen import Screen
 
 STREAM = "X-Stream"
+# A page asks every thirty seconds: what left its rows did so since.
+LATELY = timedelta(minutes=1)
 
 
 @page(Permission.WORK_DESK)
@@ -46,9 +50,11 @@ def team(request: Request, team_id: UUID) -> HttpResponse:
     screen = drawn or _screen(request, choice, found)
     if screen.as_of == has:
         answer = HttpResponse(status=204)
+    elif asks_again:
+        screen.left = story.went(timeline.lately(choice.team, found.read_at - LATELY))
+        answer = render(request, "triage/rows.jinja", _shown(screen))
     else:
-        template = "triage/rows.jinja" if asks_again else "triage/desk.jinja"
-        answer = render(request, template, _shown(screen))
+        answer = render(request, "triage/desk.jinja", _shown(screen))
     # With every answer, for the one in the page grows old.
     answer[STREAM] = screen.stream
     return answer

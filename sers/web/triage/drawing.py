@@ -81,7 +81,11 @@ def redirecting(form: Form, desks: Sequence[Team], reasons: Sequence[Reason]) ->
     to = fields.drawn(form, Shape.SELECT, "to", _("Which desk?"), options=_teams(desks))
     reason = fields.drawn(form, Shape.RADIOS, "reason", _("Why?"), options=_said(reasons))
     note = fields.drawn(
-        form, Shape.TEXTAREA, "note", _("What must they know?"), hint=_("The referrer reads it too")
+        form,
+        Shape.TEXTAREA,
+        "note",
+        _("What must they know?"),
+        hint=_("That desk reads it. The referrer reads only where it went and the reason above"),
     )
     return Decision(
         title=_("Send to another desk"),

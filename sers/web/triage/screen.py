@@ -67,9 +67,12 @@ class Empty:
     links: Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Screen:
-    """All that a desk's page draws, and a word by which to tell whether anything changed."""
+    """All that a desk's page draws, and a word by which to tell whether anything changed.
+
+    `left` says of records where they went; only a page that is open already has use for it.
+    """
 
     choice: Choice
     found: Desk

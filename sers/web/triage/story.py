@@ -33,8 +33,23 @@ def told(events: Iterable[Event], now: datetime) -> list[Told]:
 
 
 def sentence(event: Event) -> str:
-    """What happened, in one sentence without anything about the person."""
+    """What happened, in one sentence, without a word that somebody typed."""
+    who = {"who": event.actor.name}
+    match event.kind:
+        case ReferralEvent.QUESTION_ASKED:
+            return _("%(who)s asked the referrer") % who
+        case ReferralEvent.QUESTION_ANSWERED:
+            return _("%(who)s answered") % who
     return _telling(event)[0]
+
+
+def went(events: Iterable[Event]) -> list[tuple[str, str]]:
+    """The last thing that happened to each referral and leg, by the id of its row."""
+    last: dict[str, str] = {}
+    for event in events:
+        for row in (event.about.partition("/")[2], str(event.facts.get("leg", ""))):
+            last[row] = sentence(event)
+    return [(row, said) for row, said in last.items() if row]
 
 
 def _told(event: Event, now: datetime) -> Told:

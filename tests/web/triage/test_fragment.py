@@ -7,14 +7,17 @@ import pytest
 from django.utils import timezone
 
 from sers.live import topics
-from tests.builders import a_referral, penwith
+from sers.referrals import triage
+from tests.builders import a_reason, a_referral, as_now, penwith, seen_by, truro
 from tests.web.triage.working import (
     a_triager,
     accesses,
+    answered,
     asked,
     at,
     browser_of,
     claimed,
+    offered,
     rows_in,
     soup,
 )
@@ -72,6 +75,33 @@ def test_a_colleagues_claim_is_news():
     page = OpenPage(a_triager())
     claimed(referral, a_triager())
     assert page.ask().status_code == 200
+
+
+def test_a_row_that_leaves_says_where_it_went():
+    triager, colleague = a_triager(), a_triager()
+    first, second, leg = a_referral(), a_referral(), offered(a_referral(), triager, truro())
+    page = OpenPage(triager, tab="pick-up")
+    claimed(first, colleague)
+    sent = as_now(second, colleague)
+    with seen_by(colleague):
+        reason = a_reason("redirected")
+        triage.redirect(sent, truro(), by=colleague, seen=1, reason=reason, note="Moved to Truro")
+    told = {
+        str(each["data-left"]): each.get_text() for each in soup(page.ask()).select("[data-left]")
+    }
+    assert told[str(first.pk)] == f"Taken by {colleague.name}"
+    assert told[str(second.pk)] == f"Sent from {penwith().name} to {truro().name}"
+    assert told[str(leg.pk)] == f"{truro().name} was asked to help"
+
+
+def test_where_a_row_went_repeats_no_word_that_somebody_typed():
+    triager = a_triager()
+    referral = a_referral()
+    page = OpenPage(triager, tab="pick-up")
+    question = asked(referral, triager, "Is Mrs Trembath alone?")
+    assert "Mrs Trembath" not in page.ask().text
+    answered(question, "Her son Peter is there")
+    assert "Peter" not in page.ask().text
 
 
 def test_a_clock_that_runs_is_no_news(monkeypatch):

@@ -17,7 +17,8 @@ REGISTRY = re.compile(
     r"pypi\.org|pythonhosted|npmjs\.|registry\.|artifactory|jfrog|nexus|index-url", re.IGNORECASE
 )
 A_MACHINE = re.compile(r"(?<![\w.])/(home|Users|root|work|mnt|srv)/[\w.-]+")
-CREDENTIALS = re.compile(r"://[^/\s:@]+:[^/\s@]+@(?!host)(?!db\.example)")
+# «…» stands for a password, and so do the words of an example.
+CREDENTIALS = re.compile(r"://[^/\s:@]+:[^/\s@…]+@(?!host)(?!db\.example)")
 PRIVATE_KEY = re.compile("-----BEGIN [A-Z ]*PRIVATE " + "KEY-----")
 
 THIS = "tests/guards/test_secrets.py"

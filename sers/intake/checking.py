@@ -58,9 +58,11 @@ BOUND_VALUES: Mapping[str, frozenset[str]] = {
     "place.support": frozenset({"usual", "another", "not_decided"}),
 }
 
+# Stand in addresses where a page of the form would.
+RESERVED_PAGES = frozenset({"check", "team", "send", "discard", "stop"})
 # Names that the page itself posts or links to.
 RESERVED = frozenset(
-    {"find", "add", "remove", "seen", "next", "csrfmiddlewaretoken", "maincontent"}
+    {"find", "add", "remove", "leave", "revision", "csrfmiddlewaretoken", "draft", "main"}
 )
 
 _QUESTION_ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -87,6 +89,8 @@ def _ids_are_fit(form: FormDefinition) -> Iterator[str]:
     for page in form.pages:
         if not _PAGE_ID.fullmatch(page.id):
             yield f"{page.id}: a page’s id is small letters, digits and hyphens"
+        if page.id in RESERVED_PAGES:
+            yield f"{page.id}: the service itself has a page of this name"
     for question in _with_fields(form):
         if not _QUESTION_ID.fullmatch(question.id):
             yield f"{question.id}: a question’s id is small letters, digits and underscores"

@@ -188,3 +188,10 @@ def test_a_question_behind_a_question_that_nobody_is_asked_cannot_be_reached(raw
     question(raw, "voluntary").update(when={"where_now": ["ward"]})
     question(raw, "why_soon").update(when={"voluntary": ["yes"], "where_now": ["home"]})
     assert "why_soon: nothing anybody answers leads to it" in refused(raw)
+
+
+@pytest.mark.parametrize("name", ["check", "team", "send", "discard", "stop"])
+def test_a_page_may_not_take_the_name_of_one_of_the_services_own(raw, name):
+    raw["pages"][-1]["id"] = name
+    with pytest.raises(BadDefinition, match="the service itself has a page"):
+        reading.parse(raw)

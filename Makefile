@@ -50,7 +50,6 @@ check: ready
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports
 	@$(SETTINGS) $(BIN)/mypy sers
-	@$(SETTINGS) $(BIN)/python -W ignore -m django makemigrations --check --dry-run
 	@$(BIN)/djlint --quiet --lint sers
 	@$(SETTINGS) $(BIN)/python -m sers.config.documents --check
 	@$(BIN)/python -m sers.config.catalogue --check

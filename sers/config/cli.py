@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000")
     command("demo", _demo, "Load the demonstration into the database.")
     command("migrate", _migrate, "Bring the database's tables up to date, as their owner.")
+    command("install", _install, "Load the first directory, rules and form. Only ever adds.")
     command("static", _static, "Collect style sheets, scripts and pictures for serving.")
     command("manage", _manage, "Run one of Django's commands, such as makemigrations.")
     return parser
@@ -120,6 +121,12 @@ def _migrate(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
     with _database(arguments.data) as urls:
         _set_up_django(urls, arguments.data)
         _migrate_now()
+
+
+def _install(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
+    with _database(arguments.data) as urls:
+        _set_up_django(urls, arguments.data)
+        _load_directory()
 
 
 def _static(_arguments: argparse.Namespace, _rest: Sequence[str]) -> None:

@@ -157,7 +157,7 @@ class Follower:
 async def _whom_to_be(connection: AsyncConnection[Any]) -> str:
     found = await (await connection.execute(_WHO, [FOLLOWER])).fetchone()
     if found is None:
-        raise NobodyToFollowAs(f"There is no {FOLLOWER}: run `sers migrate`, then `sers demo`")
+        raise NobodyToFollowAs(f"There is no {FOLLOWER}: run `sers install`")
     return str(found[0])
 
 

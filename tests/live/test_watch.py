@@ -148,7 +148,7 @@ def test_without_its_user_the_follower_says_what_to_do(follower_user, caplog):
 
     Membership.objects.filter(user=follower_user).delete()
     run(scene())
-    assert "sers demo" in caplog.text
+    assert "run `sers" in caplog.text
 
 
 def test_nobodys_identity_is_left_on_the_followers_connection():

@@ -1,19 +1,21 @@
 """Random lives: what must always hold, whatever people do in whatever order.
 
-Actors hold the referral as they last read it, so that many of their deeds are stale,
-forbidden or no longer open. Those must change nothing; the others leave one event each.
+Most steps are what somebody might do who has just read it; the others are anybody's, on
+what they read long ago: stale, forbidden, no longer open. Those must change nothing, and
+what is done leaves its events and no others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from sers.access.models import Involvement
@@ -75,6 +77,25 @@ class World:
             about = Event.objects.filter(about=self.referral.about)
             return list(about.order_by("id").values_list("kind", flat=True))
 
+    def likely_deeds(self) -> list[str]:
+        """What is open as things stand; an end seldom, or every life would be short."""
+        now, legs = self.truth(), legs_open(self)
+        deeds = [name for name, statuses in OPEN_FROM.items() if now.status in statuses] * 4
+        deeds += ["answer"] * 8 * now.waiting
+        deeds += ["decline leg", "cancel leg"] * (4 * bool(legs))
+        deeds += ["accept leg"] * (8 * any(status == "offered" for _, status, *_ in legs))
+        return [*deeds, "refuse", "withdraw"]
+
+    def likely_to(self, deed: str) -> list[User]:
+        """Those whose part it is, as things stand."""
+        if deed in {"answer", "withdraw"}:
+            return [self.referral.referrer]
+        teams = {self.truth().owner_id}
+        if deed in {"accept leg", "decline leg"}:
+            teams = {owner for *_, owner in legs_open(self)} or teams
+        members = [a for a in self.actors if {m.team_id for m in a.memberships_held} & teams]
+        return members or self.actors
+
     def truth(self) -> Referral:
         with seen_by(self.referral.referrer):
             return Referral.objects.get(pk=self.referral.pk)
@@ -95,42 +116,39 @@ def a_world(setting: str) -> World:
     return World(referral, [referral.referrer, *staff], teams, auditor)
 
 
-type Deed = Callable[[World, User, Any], Any]
-
-
-def _leg(world: World, actor: User, draw: Any) -> Allocation:
+def _leg(world: World, actor: User, chance: Random) -> Allocation:
     legs = world.legs[actor]
     if not legs:
         raise MoveRefused("no leg is known to this actor")
-    return copy(draw(st.sampled_from(legs)))
+    return copy(chance.choice(legs))
 
 
-def _team(world: World, draw: Any) -> Team:
-    return draw(st.sampled_from(world.teams))
+def _team(world: World, chance: Random) -> Team:
+    return chance.choice(world.teams)
 
 
-def _answer(world: World, actor: User, mine: Referral, draw: Any) -> None:
+def _answer(world: World, actor: User, mine: Referral, chance: Random) -> None:
     questions = list(mine.questions.all())
     if not questions:
         raise MoveRefused("there is no question")
-    asked = draw(st.sampled_from(questions))
+    asked = chance.choice(questions)
     correspondence.answer(asked, text="The left", by=actor, at=world.now)
 
 
-def _deeds(world: World, actor: User, draw: Any) -> dict[str, Callable[[], Any]]:
+def _deeds(world: World, actor: User, chance: Random) -> dict[str, Callable[[], Any]]:
     mine, at = copy(world.read[actor]), world.now
     stands: dict[str, Any] = {"by": actor, "seen": mine.revision, "at": at}
-    leg = lambda: _leg(world, actor, draw)  # noqa: E731
+    leg = lambda: _leg(world, actor, chance)  # noqa: E731
     return {
         "claim": lambda: triage.claim(mine, **stands),
         "take over": lambda: triage.take_over(mine, **stands),
         "release": lambda: triage.release(mine, **stands),
         "ask": lambda: correspondence.ask(mine, question="Which leg?", **stands),
-        "answer": lambda: _answer(world, actor, mine, draw),
-        "redirect": lambda: redirect(mine, _team(world, draw), **stands),
+        "answer": lambda: _answer(world, actor, mine, chance),
+        "redirect": lambda: redirect(mine, _team(world, chance), **stands),
         "refuse": lambda: refuse(mine, by=actor, seen=mine.revision),
-        "accept": lambda: triage.accept(mine, to=_team(world, draw), what="Help", **stands),
-        "offer": lambda: allocation.offer(mine, to=_team(world, draw), what="Help", **stands),
+        "accept": lambda: triage.accept(mine, to=_team(world, chance), what="Help", **stands),
+        "offer": lambda: allocation.offer(mine, to=_team(world, chance), what="Help", **stands),
         "withdraw": lambda: closure.withdraw(mine, reason=a_reason("withdrawn"), **stands),
         "accept leg": lambda: _with_leg(leg(), allocation.accept, stands),
         "decline leg": lambda: _with_leg(
@@ -154,8 +172,18 @@ DEEDS = (
     *("claim", "take over", "release", "ask", "answer", "redirect", "refuse"),
     *("accept", "offer", "withdraw", "accept leg", "decline leg", "cancel leg"),
 )
-# The ends come last and seldom, or every life would be short.
-OFTEN = [deed for deed in DEEDS if deed not in {"refuse", "withdraw"}] * 3 + ["refuse", "withdraw"]
+LIKELY = 0.8
+STEPS = 16
+_TO_DECIDE = {Status.AWAITING_TRIAGE, Status.IN_TRIAGE}
+OPEN_FROM: dict[str, Container[str]] = {
+    "claim": {Status.AWAITING_TRIAGE},
+    "take over": {Status.IN_TRIAGE},
+    "release": {Status.IN_TRIAGE},
+    "ask": OPEN,
+    "redirect": OPEN,
+    "accept": _TO_DECIDE,
+    "offer": {Status.IN_PROGRESS},
+}
 EVENTS_OF = {
     "claim": ["referral.claimed"],
     "take over": ["referral.taken_over"],
@@ -172,20 +200,22 @@ EVENTS_OF = {
 }
 
 
-def step(world: World, draw: Any) -> None:
-    actor = draw(st.sampled_from(world.actors))
-    if draw(st.integers(0, 3)):
+def step(world: World, chance: Random) -> bool:
+    name, actor = chance.choice(DEEDS), chance.choice(world.actors)
+    if chance.random() < LIKELY:
+        name = chance.choice(world.likely_deeds())
+        actor = chance.choice(world.likely_to(name))
         world.look(actor)
-    name = draw(st.sampled_from(OFTEN))
-    world.now += timedelta(minutes=draw(st.integers(0, 600)))
+    world.now += timedelta(minutes=chance.randrange(600))
     before, events, open_legs = world.truth(), world.events(), legs_open(world)
     try:
         with seen_by(actor):
-            _deeds(world, actor, draw)[name]()
+            _deeds(world, actor, chance)[name]()
     except (MoveRefused, PermissionDenied, Referral.DoesNotExist):
         same_as(before, world.truth())
         assert world.events() == events
         assert legs_open(world) == open_legs
+        return False
     else:
         made = world.events()[len(events) :]
         expected = EVENTS_OF.get(name) or [
@@ -195,6 +225,7 @@ def step(world: World, draw: Any) -> None:
         assert made == expected
         assert before.status not in FINAL
         assert world.truth().revision >= before.revision + (name not in LEAVES_REFERRAL)
+        return True
 
 
 LEAVES_REFERRAL = {"accept leg", "decline leg", "cancel leg"}
@@ -263,15 +294,17 @@ def desks_agree(world: World) -> None:
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
-@given(data=st.data())
-def test_whatever_people_do_the_promises_hold(data):
+@given(seed=st.integers(0, 2**32))
+def test_whatever_people_do_the_promises_hold(seed):
+    chance, done = Random(seed), []
     with transaction.atomic():
-        world = a_world(data.draw(st.sampled_from(["home", "both"])))
+        world = a_world(chance.choice(["home", "both"]))
         must_hold(world)
-        for _ in range(data.draw(st.integers(6, 16))):
-            step(world, data.draw)
+        for _ in range(STEPS):
+            done.append(step(world, chance))
             must_hold(world)
         desks_agree(world)
         transaction.set_rollback(True)
+    event(f"{sum(done)} moves made")

@@ -86,7 +86,7 @@ class NotAcceptForm(forms.Form):
             self.add_error("another", _("Write the name of the person or team"))
         try:
             self.next_by = _day(cleaned)
-        except ValueError:
+        except (ValueError, OverflowError):  # the second of a year with ten digits
             self.add_error("by_day", _("Enter a real date that is not past, or leave it blank"))
         return cleaned
 

@@ -9,7 +9,10 @@ from django.template.loader import render_to_string
 
 def _error(request: HttpRequest, template: str, status: int) -> HttpResponse:
     return HttpResponse(
-        render_to_string(f"errors/{template}.jinja", request=request), status=status
+        render_to_string(f"errors/{template}.jinja", request=request),
+        status=status,
+        # What is not there for one may be there for the next, or later.
+        headers={"Cache-Control": "no-store, private"},
     )
 
 

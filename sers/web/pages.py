@@ -50,7 +50,8 @@ def page(
                     raise Http404
                 return view(request, *args, **kwargs)
 
-        declared = guarded if permission is None else never_cache(guarded)
+        # Public ones too: they say who is signed in, and what is kept is shown again to the next.
+        declared = never_cache(guarded)
         declared.permission = permission  # type: ignore[attr-defined]
         return declared
 

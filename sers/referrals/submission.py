@@ -20,13 +20,13 @@ from sers.intake.schema import Answers, FormDefinition
 from sers.people import matching
 from sers.people.matching import Found, Verdict
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, clocks, destination
+from sers.referrals import allocation, destination
 from sers.referrals.clocks import Promise
 from sers.referrals.destination import Destination
 from sers.referrals.events import ReferralEvent
 from sers.referrals.lifecycle import Stage
 from sers.referrals.lists import Priority
-from sers.referrals.models import Need, Referral, RestrictedAnswers, SentVersion
+from sers.referrals.models import Clock, Need, Referral, RestrictedAnswers, SentVersion
 from sers.referrals.particulars import Particulars
 from sers.referrals.wording import alerts_of, headline, labels_of, option_label
 from sers.values.reference import Reference
@@ -76,6 +76,8 @@ def sent_from(draft_id: UUID, by: User) -> Referral | None:
 def _locked(draft_id: UUID, by: User) -> Draft | None:
     """The draft, held until the end of the transaction, so that a second click waits here."""
     drafts = Draft.objects.filter(pk=draft_id, author=by).select_for_update(of=("self",))
+    # Each process has read the form itself long ago: it need not come with every draft.
+    drafts = drafts.defer("version__definition")
     return drafts.select_related("version", "chosen_area", "team").first()
 
 
@@ -113,8 +115,14 @@ def _create(
     referral.save(force_insert=True)
     _keep_needs(referral, form, given)
     _keep_answers(referral, draft, form, answers, by=by, at=at)
-    if referral.due_at:
-        clocks.start(referral, Stage.PICK_UP, going.owner, due_at=referral.due_at, at=at)
+    if referral.due_at:  # the first clock, so there is none to stop
+        Clock.objects.create(
+            referral=referral,
+            stage=Stage.PICK_UP,
+            team=going.owner,
+            started_at=at,
+            due_at=referral.due_at,
+        )
     _record_sending(referral, draft.team, going, found, by=by, at=at)
     for team in going.legs:
         what = _("A bed, beside help at home")

@@ -1,6 +1,6 @@
 """Somebody who has signed in, asking for pages as a server would hand them over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -58,10 +58,12 @@ class Visitor:
             "wsgi.input": BytesIO(body),
         }
         setup_testing_defaults(environ)
-        said: list[str] = []
-        parts = application(environ, lambda status, _headers, _fault=None: said.append(status))
+        response = application(environ, _start_response)
         try:
-            answer = b"".join(parts)
+            return Answer(HTTPStatus(response.status_code), b"".join(response).decode())
         finally:
-            parts.close()  # type: ignore[attr-defined]
-        return Answer(HTTPStatus(int(said[0][:3])), answer.decode())
+            response.close()
+
+
+def _start_response(*_said: object) -> Callable[[bytes], object]:
+    return lambda _part: None

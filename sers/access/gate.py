@@ -132,6 +132,11 @@ def involve(about: str, team: Team, *, because: str, restricted: bool = False) -
     )
 
 
+def close_restricted(about: str, team: Team) -> None:
+    """Close the restricted answers to a team that decides no longer; the rest stays open."""
+    Involvement.objects.filter(subject=about, team=team).update(restricted=False)
+
+
 def end_involvement(about: str, team: Team, *, at: datetime) -> None:
     """Close a record to a team that has no part in it any more.
 

@@ -110,6 +110,8 @@ def redirect(
         from_team=left.name,
         to_team=to.name,
     )
+    if left.pk != referral.sent_by_id:
+        gate.close_restricted(referral.about, left)
     Allocation.objects.filter(referral=referral).still_open().update(sent_by=to)
 
 

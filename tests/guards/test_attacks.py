@@ -24,14 +24,15 @@ from sers.directory.models import Membership, Team, User, end_memberships
 from sers.live import topics
 from sers.live.stream import _answer
 from sers.policy.roles import Role
-from sers.referrals import allocation
+from sers.referrals import allocation, triage
 from sers.referrals.legs import InformationRequest
-from sers.referrals.models import Referral
+from sers.referrals.models import Referral, RestrictedAnswers
 from sers.web.checks import routes
 from tests.builders import (
     A_BED,
     a_draft,
     a_member,
+    a_reason,
     a_referral,
     a_team,
     an_nhs_number,
@@ -266,6 +267,28 @@ def test_what_is_restricted_stands_on_no_page_of_those_it_is_closed_to():
             page = signed_in(reader).get(address)
             assert page.status_code == 200
             assert not [w for w in ("bruise", "4711", "council at ten") if w in page.text], address
+
+
+def test_a_desk_that_sent_it_on_reads_what_is_restricted_no_more():
+    first, second = a_triager(penwith()), a_triager(truro())
+    referral = a_referral(**A_CONCERN)
+    _redirect(referral, truro(), by=first)
+    addresses = [at("referral", referral), at("print", referral)]
+    pages = [signed_in(first).get(address) for address in addresses]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert not [page for page in pages if "bruise" in page.text or "4711" in page.text]
+    with seen_by(first):
+        assert not RestrictedAnswers.objects.filter(referral=referral).exists()
+    assert "bruise" in signed_in(second).get(addresses[0]).text
+    _redirect(referral, penwith(), by=second)
+    assert "bruise" in signed_in(first).get(addresses[0]).text
+
+
+def _redirect(referral: Referral, to: Team, *, by: User) -> None:
+    now = as_now(referral, by)
+    reason = a_reason("redirected")
+    with seen_by(by):
+        triage.redirect(now, to, by=by, seen=now.revision, reason=reason, note="Moved house")
 
 
 def test_nobody_learns_by_referring_whether_somebody_is_known():

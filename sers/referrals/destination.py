@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -70,8 +70,7 @@ def of(
     placing = _placing(practice, postcode, at)
     settled = routing.chosen(placing, _area(chosen)) if chosen else placing
     facts = Facts(setting, settled.area.code if settled.area else None, directory.today(at))
-    rules = RoutingRule.objects.select_related("team__organisation", "area")
-    decision = routing.decide(facts, rules)
+    decision = routing.decide(facts, _rules(facts.on))
     return Destination(
         owner=decision.rule.team,
         legs=[rule.team for rule in decision.legs],
@@ -95,6 +94,12 @@ def expectation(team: Team, priority: Priority, *, at: datetime) -> Expectation:
         open_now=open_now,
         opens_at=None if open_now else working_time.next_opening(hours, at),
     )
+
+
+def _rules(on: date) -> list[RoutingRule]:
+    """The rules whose team is there to look: one that leads nowhere leads to the next."""
+    rules = RoutingRule.objects.select_related("team__organisation", "area")
+    return [rule for rule in rules if rule.team.works_on(on)]
 
 
 def _placing(practice: Organisation | None, postcode: Postcode | None, at: datetime) -> Placing:

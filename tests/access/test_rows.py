@@ -655,3 +655,8 @@ def test_a_bed_bureau_sees_nothing_of_help_at_home():
     a_referral()
     with seen_by(a_triager(the_bed_bureau())):
         assert not Referral.objects.exists()
+
+
+def test_a_service_that_runs_as_the_owner_of_the_tables_is_not_ready():
+    assert rows.bind()
+    assert not rows.bind("owner")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sers.directory import queries as directory
 from sers.directory.loading import read_seed
 from sers.directory.models import CareArea, PracticeArea, Team
 from sers.intake import drafting
@@ -25,7 +26,7 @@ from sers.referrals.routing import (
     Practice,
     Setting,
 )
-from tests.builders import A_BED, a_draft, penwith, seen_by, the_bed_bureau, truro
+from tests.builders import A_BED, a_draft, a_referral, penwith, seen_by, the_bed_bureau, truro
 
 WEST, EAST, NORTH = Area("w", "West"), Area("e", "East"), Area("n", "North")
 SURGERY = Practice("The Surgery", WEST)
@@ -374,3 +375,9 @@ def test_what_was_shown_before_sending_is_what_is_sent(data):
         sent = submission.send(draft.pk, by=draft.author)
         assert (sent.owner, sent.area, sent.because) == (shown.owner, shown.area, shown.because)
         assert [leg.owner for leg in sent.allocations.all()] == shown.legs
+
+
+@pytest.mark.django_db
+def test_a_rule_whose_team_has_ended_leads_to_the_next():
+    Team.objects.filter(key="penwith-pcn").update(until=directory.today())
+    assert a_referral().owner.key == "unrouted"

@@ -21,6 +21,7 @@ from sers.referrals import desk, submission
 from sers.referrals.desk import View
 from sers.referrals.models import Referral
 from sers.referrals.submission import NotReady
+from sers.values.reference import Reference
 from tests.builders import (
     a_draft,
     a_member,
@@ -325,3 +326,12 @@ def test_two_first_referrals_at_once_that_disagree_are_not_joined():
     )
     assert one.person_id != other.person_id
     assert sorted([one.identity_to_check, other.identity_to_check]) == [False, True]
+
+
+def test_a_reference_that_is_taken_is_made_again(monkeypatch):
+    # Chance, which nobody can wait for: everything else here is real.
+    taken = a_referral().reference
+    free = Reference.make()
+    coming = iter([taken, taken, free])
+    monkeypatch.setattr(Reference, "make", lambda: next(coming))
+    assert a_referral().reference == free

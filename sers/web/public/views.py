@@ -1,9 +1,10 @@
 """What anybody can read without signing in, and the two pages that machines ask for."""
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sers.access import rows
 from sers.web.pages import page
 
 
@@ -16,7 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @page(None)
 def status(request: HttpRequest) -> HttpResponse:
     """Whether the service works, in words."""
-    return render(request, "public/status.jinja", {"working": _database_answers()})
+    return render(request, "public/status.jinja", {"working": not _fault()})
 
 
 @page(None)
@@ -45,16 +46,17 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @page(None)
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """That its database answers too; 503 if not."""
-    if _database_answers():
-        return HttpResponse("ready\n", content_type="text/plain")
-    return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+    """That its database answers too, to a role that row-level security binds; 503 if not."""
+    fault = _fault()
+    return HttpResponse(
+        f"{fault or 'ready'}\n", content_type="text/plain", status=503 if fault else 200
+    )
 
 
-def _database_answers() -> bool:
+def _fault() -> str:
+    """What keeps this process from serving safely; nothing where nothing does."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        bound = rows.bind()
     except DatabaseError:
-        return False
-    return True
+        return "the database does not answer"
+    return "" if bound else "row-level security does not bind this role: see DATABASE_URL"

@@ -90,6 +90,7 @@ class View:
     order: Order = Order.URGENT
     find: str = ""
     after: UUID | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,9 @@ def _page(team: Team, user: User, view: View) -> Page[Referral]:
     owned = Referral.objects.filter(owner=team)
     if view.find:
         found = owned.filter(finding.matching(view.find))
-        return finding.page_of(_as_listed(found), ORDERS[Order.NEWEST], view.after)
+        return finding.page_of(
+            _as_listed(found), ORDERS[Order.NEWEST], view.after, place=view.place
+        )
     rows = _under(view.tab, owned)
     match view.whose:
         case Whose.ALL:
@@ -196,7 +199,7 @@ def _page(team: Team, user: User, view: View) -> Page[Referral]:
         case Whose.NOBODYS:
             rows = rows.filter(claimed_by=None)
     order = CLOSED_ORDER if view.tab is Tab.CLOSED else ORDERS[view.order]
-    return finding.page_of(_as_listed(rows), order, view.after)
+    return finding.page_of(_as_listed(rows), order, view.after, place=view.place)
 
 
 def _as_listed(referrals: ReferralQuerySet) -> ReferralQuerySet:

@@ -6,10 +6,12 @@ it in the session. A page of a list begins after a record, named by its id alone
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, Field, Model, Q, QuerySet
 
 from sers.referrals.models import Referral
 from sers.values.names import family_key
@@ -54,34 +56,80 @@ def _beginning(key: str) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Page[M: Model]:
-    """Some rows of a list, and the id to ask for the next ones with, if there are more."""
+    """Some rows of a list, and what to ask for the next ones with, if there are more.
+
+    `after` is the last row; `place` is where it stood, where that is no secret. By the row
+    alone a page would begin wherever somebody has moved it to meanwhile.
+    """
 
     rows: Sequence[M]
     after: UUID | None
+    place: str = ""
 
 
 def page_of[M: Model](
-    records: QuerySet[M], order: Sequence[str], after: UUID | None, size: int = PAGE
+    records: QuerySet[M],
+    order: Sequence[str],
+    after: UUID | None,
+    size: int = PAGE,
+    *,
+    place: str = "",
 ) -> Page[M]:
     """The rows that come after this one, in an order that ends with `id`.
 
     Keyset paging: costs the same on every page, and rows that come or go between two pages
     make none show twice. An `after` that is not in reach, or has no place in this order any
-    more (it was closed, and is due no longer), begins at the start.
+    more (it was closed, and is due no longer), begins at the start, unless `place` says where.
     """
     ordered = records.order_by(*order)
-    last = (
-        records.model._default_manager.filter(pk=after).values(*_names(order)).first()
-        if after
-        else None
-    )
+    last = _stood(records.model, order, after, place) or _stands(records.model, order, after)
     if last and None not in last.values():
         ordered = ordered.filter(_beyond(order, last))
     # First which, then what they look like: under the policies the database expects one row
     # where there are fifty, and would read whole tables again for each row that it joins to.
     ids = list(ordered.values_list("pk", flat=True)[: size + 1])
     rows = list(records.filter(pk__in=ids[:size]).order_by(*order)) if ids else []
-    return Page(rows, ids[size - 1] if len(ids) > size else None)
+    if len(ids) <= size:
+        return Page(rows, None)
+    return Page(rows, ids[size - 1], _place_of(rows[-1], order))
+
+
+def _place_of(row: Model, order: Sequence[str]) -> str:
+    """Where a row stands, as an address may say it; nothing where that would tell a name."""
+    fields = [_fields(type(row))[name] for name in _names(order)[:-1]]
+    if any(isinstance(field, CharField) for field in fields):
+        return ""
+    return ",".join(field.value_to_string(row) for field in fields)
+
+
+def _stood(
+    model: type[Model], order: Sequence[str], after: UUID | None, place: str
+) -> dict[str, Any] | None:
+    """What `_place_of` said, read back; None where somebody else wrote it."""
+    names = _names(order)
+    said = place.split(",")
+    if after is None or not place or len(said) != len(names) - 1:
+        return None
+    try:
+        values = [
+            _fields(model)[name].to_python(text) for name, text in zip(names, said, strict=False)
+        ]
+    except (ValidationError, ValueError, OverflowError):
+        return None
+    if any(isinstance(value, datetime) and value.tzinfo is None for value in values):
+        return None
+    return dict(zip(names, [*values, after], strict=True))
+
+
+def _fields(model: type[Model]) -> "dict[str, Field[Any, Any]]":
+    return {field.name: field for field in model._meta.concrete_fields}
+
+
+def _stands(model: type[Model], order: Sequence[str], after: UUID | None) -> dict[str, Any] | None:
+    """Where the row stands now, if it is in reach."""
+    if after is None:
+        return None
+    return model._default_manager.filter(pk=after).values(*_names(order)).first()
 
 
 def _names(order: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from sers.directory.models import Team
 from sers.referrals.desk import Order, Tab, View, Whose
 
 KEPT_FINDS = 10
+LONGEST_PLACE = 100
 LONGEST_FIND = 200
 _FINDS = "desk-finds"
 
@@ -32,13 +33,14 @@ class Choice:
 
     def address(self, **changes: object) -> str:
         """Where the same desk is seen otherwise. Any other choice begins at the first page."""
-        view = replace(self.view, **{"after": None, **changes})  # type: ignore[arg-type]
+        view = replace(self.view, **{"after": None, "place": "", **changes})  # type: ignore[arg-type]
         asked = {
             "tab": view.tab if view.tab is not home_tab(self.team) else "",
             "whose": view.whose if view.whose is not Whose.ALL else "",
             "sort": view.order if view.order is not Order.URGENT else "",
             "find": self.token if view.find else "",
             "after": view.after or "",
+            "place": view.place,
         }
         query = urlencode({name: str(value) for name, value in asked.items() if value})
         path = reverse("triage:team", args=[self.team.pk])
@@ -65,6 +67,7 @@ def chosen(team: Team, asked: Mapping[str, str], session: SessionBase) -> Choice
         order=_one_of(Order, asked.get("sort", ""), Order.URGENT),
         find=find,
         after=_id(asked.get("after", "")),
+        place=asked.get("place", "")[:LONGEST_PLACE],
     )
     return Choice(team, view, token if find else "")
 

@@ -90,7 +90,8 @@ class Screen:
 
     @property
     def rows_url(self) -> str:
-        return self.choice.address(after=self.found.view.after)
+        view = self.found.view
+        return self.choice.address(after=view.after, place=view.place)
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -159,8 +160,8 @@ class Screen:
 
     @property
     def next_page(self) -> str:
-        after = self.found.referrals.after
-        return self.choice.address(after=after) if after else ""
+        shown = self.found.referrals
+        return self.choice.address(after=shown.after, place=shown.place) if shown.after else ""
 
     @property
     def first_page(self) -> str:

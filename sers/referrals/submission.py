@@ -38,7 +38,6 @@ class NotReady(Exception):
     """The draft cannot be sent yet. The message says what to do."""
 
 
-@transaction.atomic
 def send(
     draft_id: UUID, *, by: User, seen: int | None = None, at: datetime | None = None
 ) -> Referral:
@@ -48,6 +47,19 @@ def send(
     draft nor a referral made from it is within reach, PermissionDenied if the user refers for
     the draft's team no longer, people.matching.AskedTooOften.
     """
+    for _again in range(REFERENCES_TO_TRY):
+        try:
+            return _send(draft_id, by=by, seen=seen, at=at)
+        except IntegrityError as taken:
+            # Among a million references one in 3,400 is taken. Asking first would not help,
+            # since row-level security hides the others'.
+            if "reference_once" not in str(taken):
+                raise
+    raise RuntimeError("No free reference was found")
+
+
+@transaction.atomic
+def _send(draft_id: UUID, *, by: User, seen: int | None, at: datetime | None) -> Referral:
     draft = _locked(draft_id, by)
     if draft is None:
         return _already_sent(draft_id, by)
@@ -114,7 +126,7 @@ def _create(
     # The involvements come first: they are what opens the rows below to their writer.
     gate.involve(referral.about, draft.team, because=ReferralEvent.SENT, restricted=True)
     gate.involve(referral.about, going.owner, because=ReferralEvent.ROUTED, restricted=True)
-    _insert(referral)
+    referral.save(force_insert=True)
     _keep_needs(referral, form, given)
     _keep_answers(referral, draft, form, answers, by=by, at=at)
     if referral.due_at:  # the first clock, so there is none to stop
@@ -130,22 +142,6 @@ def _create(
         what = _("A bed, beside help at home")
         allocation.add(referral, team, what=what, note="", by=by, acting=draft.team, at=at)
     return referral
-
-
-def _insert(referral: Referral) -> None:
-    """Under a reference that nobody else has: among a million, one in 3,400 is taken.
-
-    Asking first would not help, since row-level security hides the others' references.
-    """
-    for _again in range(REFERENCES_TO_TRY):
-        try:
-            with transaction.atomic():
-                return referral.save(force_insert=True)
-        except IntegrityError as taken:
-            if "reference_once" not in str(taken):
-                raise
-            referral.reference = Reference.make()
-    raise RuntimeError("No free reference was found")
 
 
 def _referral(

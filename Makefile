@@ -61,7 +61,7 @@ fix: ready
 	@$(SETTINGS) $(BIN)/python -m sers.config.documents --write
 	@$(BIN)/python -m sers.config.catalogue --write
 
-bench: ready
+bench: ready browser
 	@$(BIN)/python -m bench
 
 requirements: .tools/uv-installed .venv/installed

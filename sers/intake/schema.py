@@ -227,17 +227,13 @@ class FormDefinition:
 
     def stop_for(self, page: Page, answers: Answers) -> Stop | None:
         """The stop that the answers on this page call for."""
-        kept = self.settled(answers)
-        for question in page.asked(kept):
-            for option in question.options:
-                if option.stop and Condition(question.id, frozenset({option.value})).holds(kept):
-                    return next(stop for stop in self.stops if stop.id == option.stop)
-        return None
+        return self._stop(page, self.settled(answers))
 
     def barred(self, answers: Answers) -> tuple[Page, Stop] | None:
         """The first stop beyond which the referral may not go, if an answer calls for one."""
+        kept = self.settled(answers)
         for page in self.pages:
-            stop = self.stop_for(page, answers)
+            stop = self._stop(page, kept)
             if stop and not stop.go_on:
                 return page, stop
         return None
@@ -246,6 +242,13 @@ class FormDefinition:
         """The answers that the system acts on, by the names it knows them by."""
         kept = self.settled(answers)
         return {q.binds: kept[q.id] for q in self.questions() if q.binds and q.id in kept}
+
+    def _stop(self, page: Page, kept: Answers) -> Stop | None:
+        for question in page.asked(kept):
+            for option in question.options:
+                if option.stop and Condition(question.id, frozenset({option.value})).holds(kept):
+                    return next(stop for stop in self.stops if stop.id == option.stop)
+        return None
 
     def _asked(self, answers: Answers) -> list[tuple[Page, list[Question]]]:
         kept = self.settled(answers)

@@ -98,7 +98,7 @@ def expectation(team: Team, priority: Priority, *, at: datetime) -> Expectation:
 
 def _rules(on: date) -> list[RoutingRule]:
     """The rules whose team is there to look: one that leads nowhere leads to the next."""
-    rules = RoutingRule.objects.select_related("team__organisation", "area")
+    rules = RoutingRule.objects.select_related("team")
     return [rule for rule in rules if rule.team.works_on(on)]
 
 

@@ -410,3 +410,13 @@ def test_many_rows_cost_as_many_queries_as_a_few(tab):
     add(8)
     many = look()
     assert len(few) == len(many) <= 12
+
+
+def test_each_buttons_form_carries_the_token_that_proves_it_came_from_here(client):
+    a_referral()
+    triager = a_member(penwith(), Role.TRIAGER)
+    client.force_login(triager)
+    page = client.get(f"/desk/{penwith().pk}/").content.decode()
+    claim = page[page.index("/claim/") :]
+    assert '<input type="hidden" name="csrfmiddlewaretoken" value="' in claim[:400]
+    assert "&lt;input" not in page

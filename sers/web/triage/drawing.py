@@ -107,7 +107,7 @@ def not_accepting(
     to = {name: reverse(f"triage:{name}", args=[referral.pk]) for name in ("ask", "redirect")}
     return Decision(
         title=_("Not accept this referral"),
-        lead=_("It ends here only when somebody else has it. Three answers are needed."),
+        lead=_("It ends here when you send this. Three answers are needed."),
         panels=[
             _criterion(form, referral, reasons),
             _instead(form, next_steps),
@@ -127,7 +127,7 @@ def not_accepting(
 def _criterion(form: Form, referral: Referral, reasons: Sequence[Reason]) -> Panel:
     label = _("1. Which criterion is not met?")
     reason = fields.drawn(form, Shape.RADIOS, "reason", label, options=_said(reasons))
-    accept = (_("Accept it and let the leg wait"), reverse("triage:accept", args=[referral.pk]))
+    accept = (_("Accept it, and ask a team when it can"), reverse("triage:accept", args=[referral.pk]))
     note = _("No room, no carers, no bed is no reason to refuse.")
     return Panel([reason], note=note, note_link=accept)
 

@@ -127,7 +127,10 @@ def not_accepting(
 def _criterion(form: Form, referral: Referral, reasons: Sequence[Reason]) -> Panel:
     label = _("1. Which criterion is not met?")
     reason = fields.drawn(form, Shape.RADIOS, "reason", label, options=_said(reasons))
-    accept = (_("Accept it, and ask a team when it can"), reverse("triage:accept", args=[referral.pk]))
+    accept = (
+        _("Accept it, and ask a team when it can"),
+        reverse("triage:accept", args=[referral.pk]),
+    )
     note = _("No room, no carers, no bed is no reason to refuse.")
     return Panel([reason], note=note, note_link=accept)
 

@@ -24,13 +24,12 @@ PASSWORD = "a password of the tests"
 
 # A whole form, as a paramedic in Hayle would fill it in.
 ANSWERS: dict[str, Any] = {
-    "danger": "no",
-    "who_refers": "worker",
-    "adult": "yes",
-    "about": "help",
+    "gate": ["none"],
+    "safeguarding": "no",
     "referrer_name": "Jory Penhale",
     "referrer_role": "Paramedic",
     "referrer_phone": "01632 960142",
+    "referrer_organisation": "South Western Ambulance Service",
     "given_name": "Morwenna",
     "family_name": "Trembath",
     "birth_date": "1942-02-14",
@@ -39,26 +38,27 @@ ANSWERS: dict[str, Any] = {
     "town": "Hayle",
     "postcode": "TR27 4BQ",
     "where_now": "home",
-    "support_place": "usual",
     "practice": "L82036",
     "person_phone": "01632 960143",
     "consent": "agrees",
     "voluntary": "yes",
-    "agreed_how": "face_to_face",
+    "agreed_how": "earlier",
     "agreed_on": "2026-11-19",
-    "safeguarding": "no",
+    "agreed_told": "in_person",
     "visitors": "no",
     "purpose": "avoid_admission",
     "setting": "home",
     "needs": ["falls_check", "personal_care", "shopping"],
     "priority": "p2",
+    "condition": "fall",
     "why_soon": "Alone from 17:00 and cannot stand without help",
     "problem": "Fell in the kitchen at 11:30. No head injury.",
-    "allergies": {"not_known": True},
+    "allergies": {"not_known": True, "why": "unsure"},
     "infection": "no",
+    "worse": ["transfers", "washing"],
     "doing": {
         row: {"usual": "alone", "now": "one"}
-        for row in ("moving", "transfers", "washing", "toilet", "eating")
+        for row in ("moving", "transfers", "washing", "toilet")
     },
     "lives_with": "alone",
     "getting_in": "opens",
@@ -67,8 +67,41 @@ ANSWERS: dict[str, Any] = {
 # What is asked besides when a bed is wanted.
 A_BED: dict[str, Any] = {
     "needs": ["bed_rehabilitation"],
+    "frailty": "6",
     "why_not_home": "Cannot stand, and lives up two flights of stairs",
+    "bed_afterwards": "home_help",
     "bed_requirements": ["hoist"],
+    "weight_bearing": "partial",
+    "bed_behaviour": ["none"],
+    "bed_assessed_by": "Demelza Roskilly, ward physiotherapist",
+    "bed_assessed_on": "2026-11-18",
+    "ceiling": "some",
+}
+
+# What is asked besides of somebody in hospital who is to leave it.
+LEAVING: dict[str, Any] = {
+    "purpose": "leave_hospital",
+    "where_now": "ward",
+    "support_place": "usual",
+    "ward": "Ward 2, West Cornwall Hospital, 01632 960170",
+    "admitted_on": "2026-11-10",
+    "criteria_to_reside": "no",
+    "ready_on": "2026-11-20",
+    "discharge_medicines": "ordered",
+    "discharge_transport": "own",
+}
+
+# What is said instead of any address, where it must be kept secret.
+PROTECTED: dict[str, Any] = {
+    "protect": ["hidden"],
+    "safe_contact": "Ring her sister first",
+    "address_holder": "Tamsin Gay, refuge worker, 01632 960188",
+    "address": None,
+    "town": None,
+    "postcode": None,
+    "where_now": None,
+    "practice": None,
+    "person_phone": None,
 }
 _numbers = count(1)
 

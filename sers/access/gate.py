@@ -50,8 +50,12 @@ class ReachableQuerySet[M: Model](QuerySet[M]):
                 return self.filter(owner__in=teams)
             case Reach.SENT:
                 return self.filter(sent_by__in=teams)
+            case Reach.FOLLOWED:
+                following = self._involving(teams).filter(follows=True)
+                return self.filter(Q(sent_by__in=teams) | Exists(following))
             case Reach.INVOLVED:
-                return self.filter(Q(owner__in=teams) | Exists(self._involving(teams)))
+                reading = self._involving(teams).filter(reads=True)
+                return self.filter(Q(owner__in=teams) | Exists(reading))
             case Reach.ANY:
                 return self
 
@@ -88,15 +92,17 @@ def acting_team(user: User, permission: Permission, record: Reachable) -> Team |
             reaching = {record.owner_id}
         case Reach.SENT:
             reaching = {record.sent_by_id}
+        case Reach.FOLLOWED:
+            reaching = {record.sent_by_id, *_involved(record.about, follows=True)}
         case Reach.INVOLVED:
-            reaching = {record.owner_id, *_involved(record.about)}
+            reaching = {record.owner_id, *_involved(record.about, reads=True)}
         case Reach.ANY:
             return teams[0] if teams else None
     return next((team for team in teams if team.pk in reaching), None)
 
 
-def _involved(about: str) -> list[UUID]:
-    involvements = in_force(Involvement.objects.filter(subject=about))
+def _involved(about: str, **only: bool) -> list[UUID]:
+    involvements = in_force(Involvement.objects.filter(subject=about, **only))
     return list(involvements.values_list("team_id", flat=True))
 
 
@@ -128,7 +134,17 @@ def involve(about: str, team: Team, *, because: str, restricted: bool = False) -
         [Involvement(subject=about, team=team, because=because, restricted=restricted)],
         update_conflicts=True,
         unique_fields=["subject", "team"],
-        update_fields=["until", "restricted"] if restricted else ["until"],
+        update_fields=["until", "reads", *(["restricted"] if restricted else [])],
+    )
+
+
+def follow(about: str, team: Team, *, because: str) -> None:
+    """Let a team follow a record that another one sent: how it stands, not what was answered."""
+    Involvement.objects.bulk_create(
+        [Involvement(subject=about, team=team, because=because, follows=True, reads=False)],
+        update_conflicts=True,
+        unique_fields=["subject", "team"],
+        update_fields=["until", "follows"],
     )
 
 

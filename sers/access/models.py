@@ -17,6 +17,10 @@ class Involvement(models.Model):
     because = models.CharField(max_length=60)
     # Whether it opens the table of restricted answers too: safeguarding, hidden addresses.
     restricted = models.BooleanField(default=False)
+    # Whether it opens the whole record to those whose role may view it, or …
+    reads = models.BooleanField(default=True)
+    # … lets referrers follow how it stands, as those do who sent it.
+    follows = models.BooleanField(default=False)
     since = models.DateTimeField(auto_now_add=True)
     until = models.DateTimeField(null=True, blank=True)
 

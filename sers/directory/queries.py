@@ -86,6 +86,11 @@ def areas_of_district(district: str) -> list[CareArea]:
     return list(CareArea.objects.filter(districts=district).order_by("name"))
 
 
+def pcn_areas() -> list[CareArea]:
+    """Every area that is one PCN's."""
+    return list(CareArea.objects.filter(kind=CareArea.Kind.PCN).order_by("name"))
+
+
 def area_with(code: str) -> CareArea | None:
     return CareArea.objects.filter(pk=code).first()
 

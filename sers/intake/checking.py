@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from sers.intake.kinds import FIELD_KINDS, KINDS
 from sers.intake.kinds.dates import LIMITS
+from sers.intake.kinds.kind import LONGEST_POSTED
 from sers.intake.schema import Condition, FormDefinition, Option, Page, Question
 
 # The answers that verbs of the system read, by the name they read them by.
@@ -19,6 +20,7 @@ REQUIRED_BINDINGS = frozenset(
         "person.birth_date",
         "person.sex",
         "person.practice",
+        "person.protect",
         "place.address",
         "place.town",
         "place.postcode",
@@ -56,13 +58,18 @@ BOUND_VALUES: Mapping[str, frozenset[str]] = {
     "referral.priority": frozenset({"p1", "p2", "p3", "p4", "p5", "p6"}),
     "consent.route": frozenset({"agrees", "best_interests", "declines", "emergency"}),
     "place.support": frozenset({"usual", "another", "not_decided"}),
+    "person.protect": frozenset({"hidden"}),
 }
 
+# The new referrals that answers can be taken along to.
+CARRIED_TO = frozenset({"again", "couple"})
 # Stand in addresses where a page of the form would.
-RESERVED_PAGES = frozenset({"check", "team", "send", "discard", "stop"})
+RESERVED_PAGES = frozenset(
+    {"check", "team", "send", "discard", "stop", "known", "all", "hand-over", "beside"}
+)
 # Names that the page itself posts or links to.
 RESERVED = frozenset(
-    {"find", "add", "remove", "leave", "revision", "csrfmiddlewaretoken", "draft", "main"}
+    {"find", "add", "remove", "leave", "revision", "csrfmiddlewaretoken", "draft", "main", "page"}
 )
 
 _QUESTION_ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -105,6 +112,7 @@ def _ids_are_unique(form: FormDefinition) -> Iterator[str]:
     yield from _doubles("binding", [q.binds for q in form.questions() if q.binds])
     for question in _with_fields(form):
         yield from _doubles(f"{question.id} option", [o.value for o in question.options])
+        yield from _doubles(f"{question.id} reason", [o.value for o in question.unknowns])
         yield from _doubles(f"{question.id} row", [row.value for row in question.rows])
         yield from _doubles(f"{question.id} field", [each.id for each in question.fields])
 
@@ -127,7 +135,7 @@ def _kinds_are_known(form: FormDefinition) -> Iterator[str]:
 def _kinds_have_their_parts(form: FormDefinition) -> Iterator[str]:
     for question in _with_fields(form):
         kind = KINDS.get(question.kind)
-        parts = ("options", "rows", "fields", "must_be")
+        parts = ("options", "rows", "fields", "must_be", "longest")
         given = {part for part in parts if getattr(question, part)}
         if kind and (lacking := kind.needs - given):
             yield f"{question.id}: a {question.kind} needs {_listed(lacking)}"
@@ -137,6 +145,10 @@ def _kinds_have_their_parts(form: FormDefinition) -> Iterator[str]:
             yield f"{question.id}: no date can be asked to be {_listed(beyond)}"
         if not 1 <= question.most <= 9:  # noqa: PLR2004  # one digit in the field names
             yield f"{question.id}: at most 9 entries can be asked"
+        if not 0 <= question.longest <= LONGEST_POSTED:
+            yield f"{question.id}: an answer can have {LONGEST_POSTED} characters at most"
+        if untold := question.carries - CARRIED_TO:
+            yield f"{question.id}: nothing is carried to {_listed(untold)}"
 
 
 def _options_can_be_chosen(form: FormDefinition) -> Iterator[str]:
@@ -153,7 +165,7 @@ def _options_can_be_chosen(form: FormDefinition) -> Iterator[str]:
 def _fields_stand_alone(form: FormDefinition) -> Iterator[str]:
     for question in form.questions():
         for each in question.fields:
-            if each.when or each.binds or each.may_be_unknown:
+            if each.when or each.unless or each.needed_when or each.binds or each.may_be_unknown:
                 yield f"{question.id}.{each.id}: a field has no condition, binding or «not known»"
             if any(option.stop for option in each.options):
                 yield f"{question.id}.{each.id}: a field stops nothing"
@@ -185,9 +197,52 @@ def _everything_can_be_reached(form: FormDefinition) -> Iterator[str]:
         of_page = _with_reasons(page.when, needed)
         reached = {q.id: of_page + _with_reasons(q.when, needed) for q in page.questions}
         for question in page.questions:
-            if _exclude_each_other(reached[question.id], form):
+            barring = [*page.unless, *question.unless]
+            if _exclude_each_other(reached[question.id], barring, form):
                 yield f"{question.id}: nothing anybody answers leads to it"
         needed |= reached
+
+
+def _every_walk_ends(form: FormDefinition) -> Iterator[str]:
+    """Pages only ever lead forward, so a walk goes on for ever only where it cannot go on."""
+    final = {stop.id for stop in form.stops if not stop.go_on}
+    for question in form.questions():
+        leads_on = [option for option in question.options if option.stop not in final]
+        must = not question.optional and not question.may_be_unknown
+        if must and question.options and not leads_on:
+            yield f"{question.id}: every answer stops the form, so nobody can send it"
+
+
+def _optional_ones_can_be_needed(form: FormDefinition) -> Iterator[str]:
+    for question in _with_fields(form):
+        if question.needed_when and not question.optional:
+            yield f"{question.id}: say that it is optional, or not when it is needed"
+
+
+def _every_question_says_why(form: FormDefinition) -> Iterator[str]:
+    for question in form.questions():
+        if not question.purpose.strip():
+            yield f"{question.id}: say why it is asked (purpose)"
+
+
+def _templates_answer_what_is_asked(form: FormDefinition) -> Iterator[str]:
+    questions = {question.id: question for question in form.questions()}
+    yield from _doubles("template", [template.id for template in form.templates])
+    for template in form.templates:
+        for asked, answer in template.answers.items():
+            question = questions.get(asked)
+            if question is None:
+                yield f"{template.id}: no question «{asked}»"
+            elif stray := _strays(question, answer):
+                yield f"{template.id}: «{asked}» never answers {_listed(stray)}"
+
+
+def _strays(question: Question, answer: object) -> set[str]:
+    """What this answer names that the question does not offer."""
+    if not question.options or question.kind == "matrix":
+        return set()
+    chosen = answer if isinstance(answer, list) else [answer]
+    return {str(each) for each in chosen} - {option.value for option in question.options}
 
 
 def _with_reasons(
@@ -196,13 +251,18 @@ def _with_reasons(
     return [each for one in when for each in (one, *needed.get(one.question, []))]
 
 
-def _exclude_each_other(conditions: list[Condition], form: FormDefinition) -> bool:
+def _exclude_each_other(
+    conditions: list[Condition], barring: list[Condition], form: FormDefinition
+) -> bool:
     single = {question.id for question in form.questions() if question.kind == "choose_one"}
     allowed: dict[str, frozenset[str]] = {}
     for condition in conditions:
         if condition.question in single:
             before = allowed.get(condition.question, condition.answers)
             allowed[condition.question] = before & condition.answers
+    for barred in barring:
+        if barred.question in allowed:
+            allowed[barred.question] -= barred.answers
     return not all(allowed.values())
 
 
@@ -227,6 +287,10 @@ CHECKS = (
     _fields_stand_alone,
     _conditions_can_hold,
     _everything_can_be_reached,
+    _every_walk_ends,
+    _optional_ones_can_be_needed,
+    _every_question_says_why,
+    _templates_answer_what_is_asked,
     _bindings_are_there,
 )
 
@@ -239,14 +303,14 @@ def _with_fields(form: FormDefinition) -> Iterator[Question]:
 
 def _options(form: FormDefinition) -> Iterator[tuple[Question, Option]]:
     for question in _with_fields(form):
-        for option in (*question.options, *question.rows):
+        for option in (*question.options, *question.rows, *question.unknowns):
             yield question, option
 
 
 def _conditions(page: Page) -> Iterator[tuple[str, tuple[Condition, ...]]]:
-    yield page.id, page.when
+    yield page.id, (*page.when, *page.unless)
     for question in page.questions:
-        yield question.id, question.when
+        yield question.id, (*question.when, *question.unless, *question.needed_when)
 
 
 def _listed(names: frozenset[str] | set[str]) -> str:

@@ -1,8 +1,10 @@
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from sers.directory.models import CareArea, Team
@@ -32,7 +34,7 @@ class FormVersion(models.Model):
     def read(self) -> FormDefinition:
         """The form itself, read once in a process: a version never changes."""
         if self.pk not in _forms:
-            _forms[self.pk] = reading.parse(self.definition)
+            _forms[self.pk] = reading.restore(self.definition)
         return _forms[self.pk]
 
 
@@ -40,7 +42,9 @@ class Draft(models.Model):
     """A referral being written, held to the version of the form it began with.
 
     `answers` are those that make sense; `typed` keeps what a page was left with while
-    something on it did not, so that nothing is ever lost.
+    something on it did not, so that nothing is ever lost. Referrals are named by their number
+    alone: `again_of` the person's last one, `together_with` that of who lives with them, and
+    `amends` the one that this draft will say anew.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,11 +60,30 @@ class Draft(models.Model):
     )
     area_unsettled = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
+    by_telephone = models.BooleanField(default=False, help_text="somebody else tells it")
+    again_of = models.UUIDField(null=True, blank=True)
+    together_with = models.UUIDField(null=True, blank=True)
+    amends = models.UUIDField(null=True, blank=True)
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    handed_at = models.DateTimeField(null=True, blank=True)
+    handed_note = models.CharField(max_length=400, blank=True)
     began_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         indexes = [models.Index(fields=["author", "-saved_at"], name="drafts_of_author")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(handed_by=None, handed_at=None)
+                | Q(handed_by__isnull=False, handed_at__isnull=False),
+                name="a_draft_handed_on_has_a_giver_and_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "amends"], name="one_amendment_of_an_author_at_a_time"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"draft/{self.pk}"
@@ -68,6 +91,11 @@ class Draft(models.Model):
     @property
     def about(self) -> str:
         return f"draft/{self.pk}"
+
+    @property
+    def expires_at(self) -> datetime:
+        """When nobody having gone on with it, it is deleted."""
+        return self.saved_at + timedelta(days=self.version.read().days_kept)
 
     def given(self, binding: str) -> Any:
         """The answer that the form binds to this name, or None."""

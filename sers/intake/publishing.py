@@ -8,7 +8,7 @@ import yaml
 from django.db import transaction
 
 from sers.directory.models import User
-from sers.intake import reading
+from sers.intake import codes, reading
 from sers.intake.models import FormVersion
 
 SERF = Path(__file__).parent / "definitions" / "serf.yaml"
@@ -33,7 +33,8 @@ def publish(definition: Mapping[str, Any], *, by: User | None = None) -> FormVer
 
 def publish_shipped() -> FormVersion:
     """The form that comes with the service."""
-    return publish(yaml.safe_load(SERF.read_text(encoding="utf-8")))
+    definition = yaml.safe_load(SERF.read_text(encoding="utf-8"))
+    return publish(codes.with_lists(definition, codes.shipped()))
 
 
 def current(form: str = "serf") -> FormVersion:

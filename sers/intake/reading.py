@@ -10,6 +10,8 @@ referrer.name        text             whom the team rings
 referrer.role        text             said beside the name
 referrer.phone       phone            where the team rings back
 referrer.best_time*  text             when to ring
+referrer.organisation* text           whom they work for, where somebody else fills it in
+referrer.email*      email            the account that the referral is shown to as well
 person.nhs_number    nhs_number       identity; may be not known
 person.given_name    text             identity
 person.family_name   text             identity
@@ -18,12 +20,14 @@ person.birth_date    date             identity; adults only
 person.sex           choose_one       female, male, other, unknown
 person.practice      practice         route: ODS code, or none, elsewhere, unknown
 person.phone*        phone            how to reach the person
+person.protect       choose_many      `hidden`: the address is kept apart, and shown in no list
 place.address        text             usual address; may be not known
 place.town           text             usual address
 place.postcode       postcode         route, and matching of persons; may be not known
 place.now            choose_one       where the person is: never where they live
 place.now_detail*    text             ward, bed, floor
-place.support        choose_one       usual, another, not_decided: which place the route looks at
+place.support        choose_one       usual, another, not_decided: which place the route looks at;
+                                      where it is not asked, the usual address
 support.address      text             where help is given, if not at the usual address
 support.town         text             the same
 support.postcode     postcode         route
@@ -32,6 +36,8 @@ consent.route        choose_one       agrees, best_interests, declines, emergenc
 consent.voluntary    choose_one       whether voluntary organisations may be told
 safety.safeguarding  choose_one       banner on the referral; yes, no, or not known
 safety.visitors      choose_one       banner for lone workers; yes, no, or not known
+safety.infection*    choose_one       banner for visitors; yes, no, or not known
+planning.dnacpr*     choose_one       banner for whoever is there in an emergency
 referral.purpose     choose_one       category of the referral
 referral.setting     choose_one       route: home, bed, both, not_sure
 referral.needs       choose_many      needs of the referral
@@ -39,16 +45,18 @@ referral.good*       long_text        what would good look like
 referral.priority    choose_one       the referrer's wish, p1 to p6; the triager decides
 referral.why         long_text        why that soon
 referral.problem     long_text        first line on the desk
+referral.summary*    long_text        what was pasted to be kept beside the form
 ==================== ================ ===========================================================
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sers.intake import codes
 from sers.intake.checking import REQUIRED_BINDINGS, faults
 from sers.intake.schema import (
     Condition,
@@ -59,9 +67,10 @@ from sers.intake.schema import (
     Question,
     Sensitivity,
     Stop,
+    Template,
 )
 
-__all__ = ["REQUIRED_BINDINGS", "BadDefinition", "parse", "plain", "read"]
+__all__ = ["REQUIRED_BINDINGS", "BadDefinition", "parse", "plain", "read", "restore"]
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 
@@ -71,16 +80,38 @@ class BadDefinition(ValueError):
 
 
 def read(path: Path) -> FormDefinition:
-    """The form in a YAML file."""
-    return parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+    """The form in a YAML file, with the code lists that come with the service."""
+    return parse(
+        codes.with_lists(yaml.safe_load(path.read_text(encoding="utf-8")), codes.shipped())
+    )
 
 
 def parse(raw: object) -> FormDefinition:
     """The form that this data defines; BadDefinition if it could not be asked or acted on."""
-    form: FormDefinition = _thing(FormDefinition, raw, "the form")
+    form = restore(raw)
     if found := list(faults(form)):
         raise BadDefinition("\n".join(found))
     return form
+
+
+def restore(raw: object) -> FormDefinition:
+    """The form of a version published earlier: what is asked of a new one today is not asked of it.
+
+    Raises BadDefinition only for what is no form at all.
+    """
+    form: FormDefinition = _thing(FormDefinition, raw, "the form")
+    return replace(form, pages=tuple(_with_unknowns(page, form.unknowns) for page in form.pages))
+
+
+def _with_unknowns(page: Page, unknowns: tuple[Option, ...]) -> Page:
+    """The page with the form's own reasons for not knowing, where a question has none."""
+    return replace(
+        page,
+        questions=tuple(
+            replace(q, unknowns=unknowns) if q.may_be_unknown and not q.unknowns else q
+            for q in page.questions
+        ),
+    )
 
 
 def plain(form: FormDefinition) -> dict[str, Any]:
@@ -117,7 +148,9 @@ _PARTS: dict[str, type[Any]] = {
     "questions": Question,
     "fields": Question,
     "options": Option,
+    "unknowns": Option,
     "rows": Option,
+    "templates": Template,
     "stops": Stop,
     "numbers": Number,
 }
@@ -154,14 +187,26 @@ def _flag(raw: object, where: str) -> Any:
     return _typed(bool, raw, where, "say true or false")
 
 
+def _number(raw: object, where: str) -> Any:
+    return _typed(int, raw, where, "give a number")
+
+
 _READERS: dict[str, Callable[[object, str], Any]] = {
     "optional": _flag,
     "may_be_unknown": _flag,
     "worth_knowing": _flag,
     "go_on": _flag,
     "alone": _flag,
-    "most": lambda raw, where: _typed(int, raw, where, "give a number"),
+    "most": _number,
+    "longest": _number,
+    "ring_within": _number,
+    "days_kept": _number,
     "when": _conditions,
+    "unless": _conditions,
+    "needed_when": _conditions,
+    "answers": lambda raw, where: _typed(dict, raw, where, "give questions with their answers"),
+    "professions": lambda raw, where: tuple(_texts(raw, where)),
+    "carries": lambda raw, where: frozenset(_texts(raw, where)),
     "must_be": lambda raw, where: frozenset(_texts(raw, where)),
     "body": lambda raw, where: tuple(_texts(raw, where)),
     "sensitivity": _sensitivity,
@@ -174,6 +219,8 @@ def _plain(value: Any) -> Any:
             return str(value) if isinstance(value, Sensitivity) else value
         case frozenset():
             return sorted(value)
+        case Mapping():
+            return dict(value)
         case tuple() if value and isinstance(value[0], Condition):
             return {each.question: sorted(each.answers) for each in value}
         case tuple():

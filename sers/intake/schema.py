@@ -2,11 +2,12 @@
 
 The shape follows FHIR R4 Questionnaire (item, enableWhen with `enableBehavior` all), so that a
 form can be published as one. Answers are JSON: text, a list of option values, a mapping (rows of
-a matrix) or a list of mappings (entries of a repeat); a date is ISO 8601.
+a matrix) or a list of mappings (entries of a repeat); a date is ISO 8601. Who does not know says
+so in its place, with the reason where they gave one: `{"not_known": true, "why": "not_asked"}`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -17,13 +18,23 @@ type Answers = Mapping[str, Answer]
 UNKNOWN = "unknown"
 
 
-def not_known() -> dict[str, Any]:
+def not_known(why: str = "") -> dict[str, Any]:
     """The answer of someone who was asked and does not know: a new one, since it is mutable."""
-    return {"not_known": True}
+    return {"not_known": True, **({"why": why} if why else {})}
 
 
 def is_not_known(answer: Answer | None) -> bool:
-    return answer in (not_known(), UNKNOWN)
+    return says_not_known(answer) or answer == UNKNOWN
+
+
+def says_not_known(answer: Answer | None) -> bool:
+    """Whether it is the answer that `not_known` makes, whatever the reason."""
+    return isinstance(answer, dict) and answer.get("not_known") is True
+
+
+def why_not_known(answer: Answer | None) -> str:
+    """The reason given for not knowing: a value of the question's `unknowns`, or nothing."""
+    return str(answer.get("why", "")) if isinstance(answer, dict) else ""
 
 
 def is_blank(answer: Answer | None) -> bool:
@@ -48,7 +59,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Holds when an earlier question was answered with one of these values."""
+    """Holds when a question of an earlier page was answered with one of these values."""
 
     question: str
     answers: frozenset[str]
@@ -65,14 +76,21 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to choose. `stop` names what the form shows when it is; `alone` bars company."""
+    """One answer to choose. `stop` names what the form shows when it is; `alone` bars company.
+
+    `code` is what the publisher of a code list calls it, where that is not its value.
+    `ring_within` is for purposes: the minutes, of the team's open hours, within which the team
+    rings the referrer.
+    """
 
     value: str
     label: str
     hint: str = ""
     group: str = ""
     stop: str = ""
+    code: str = ""
     alone: bool = False
+    ring_within: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +115,13 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing asked. `fields` are of a repeat, `rows` of a matrix, `must_be` limits a date."""
+    """One thing asked. `fields` are of a repeat, `rows` of a matrix, `must_be` limits a date.
+
+    One that is `optional` must still be answered where `needed_when` holds. `unknowns` are the
+    reasons for not knowing; `blank` is what a reader is told where nothing was said. `options`
+    that come from a code list name it in `code_list`. `carries` says to which new referrals an
+    answer is taken along: `again` for the same person, `couple` for who lives with them.
+    """
 
     id: str
     ask: str
@@ -108,19 +132,32 @@ class Question:
     error: str = ""
     binds: str = ""
     unknown_label: str = ""
+    blank: str = ""
+    code_list: str = ""
     sensitivity: Sensitivity = Sensitivity.PERSONAL
     optional: bool = False
     may_be_unknown: bool = False
     worth_knowing: bool = False
     most: int = 3
+    longest: int = 0
     must_be: frozenset[str] = frozenset()
+    carries: frozenset[str] = frozenset()
     when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    needed_when: tuple[Condition, ...] = ()
     options: tuple[Option, ...] = ()
+    unknowns: tuple[Option, ...] = ()
     rows: tuple[Option, ...] = ()
     fields: tuple["Question", ...] = ()
 
     def is_asked(self, answers: Answers) -> bool:
-        return all(condition.holds(answers) for condition in self.when)
+        return _opened(self, answers)
+
+    def as_asked(self, answers: Answers) -> "Question":
+        """The question for someone with these answers: not optional where it is needed."""
+        if self.needed_when and all(condition.holds(answers) for condition in self.needed_when):
+            return replace(self, optional=False)
+        return self
 
     @property
     def label(self) -> str:
@@ -142,12 +179,37 @@ class Page:
     intro: str = ""
     short: str = ""
     when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
 
     def asked(self, answers: Answers) -> list[Question]:
-        """The questions someone with these (settled) answers sees here."""
-        if not all(condition.holds(answers) for condition in self.when):
+        """The questions someone with these (settled) answers sees here, as they are asked them."""
+        if not _opened(self, answers):
             return []
-        return [question for question in self.questions if question.is_asked(answers)]
+        return [q.as_asked(answers) for q in self.questions if q.is_asked(answers)]
+
+
+def _opened(asked: Question | Page, answers: Answers) -> bool:
+    return all(condition.holds(answers) for condition in asked.when) and not any(
+        condition.holds(answers) for condition in asked.unless
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A beginning for what a profession refers often: some answers, each of which can be changed.
+
+    `professions` are words looked for in the job that an account tells; none means everybody.
+    """
+
+    id: str
+    title: str
+    answers: Mapping[str, Any]
+    hint: str = ""
+    professions: tuple[str, ...] = ()
+
+    def suits(self, profession: str) -> bool:
+        job = profession.casefold()
+        return not self.professions or any(word.casefold() in job for word in self.professions)
 
 
 class Gap(NamedTuple):
@@ -160,13 +222,16 @@ class Gap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FormDefinition:
-    """A whole form, as published."""
+    """A whole form, as published. `days_kept` is how long a draft of it waits to be sent."""
 
     id: str
     title: str
     version: str
     pages: tuple[Page, ...]
     stops: tuple[Stop, ...] = ()
+    unknowns: tuple[Option, ...] = ()
+    templates: tuple[Template, ...] = ()
+    days_kept: int = 30
 
     def questions(self) -> Iterator[Question]:
         for page in self.pages:
@@ -219,8 +284,9 @@ class FormDefinition:
         """
         kept = self.settled(answers)
         gaps = (
-            (page, question, _why(question, question in asked, kept.get(question.id)))
-            for page, asked in self._asked(answers)
+            (page, question, _why(asked.get(question.id), question, kept.get(question.id)))
+            for page, questions in self._asked(answers)
+            for asked in ({each.id: each for each in questions},)
             for question in page.questions
         )
         return [Gap(page, question, why) for page, question, why in gaps if why]
@@ -255,9 +321,9 @@ class FormDefinition:
         return [(page, page.asked(kept)) for page in self.pages]
 
 
-def _why(question: Question, asked: bool, answer: Answer | None) -> Why | None:
+def _why(asked: Question | None, question: Question, answer: Answer | None) -> Why | None:
     if is_not_known(answer):
         return Why.NOT_KNOWN
-    if not asked:
+    if asked is None:
         return Why.NOT_ASKED if question.worth_knowing else None
-    return Why.LEFT_BLANK if question.optional and is_blank(answer) else None
+    return Why.LEFT_BLANK if asked.optional and is_blank(answer) else None

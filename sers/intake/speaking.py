@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext
-
 from sers.intake import kinds
 from sers.intake.kinds import Given, Practices
-from sers.intake.kinds.kind import translated
+from sers.intake.kinds.kind import translated, unknown_words
 from sers.intake.schema import Answer, Answers, FormDefinition, Page, Question, is_not_known
 
 
@@ -64,7 +62,7 @@ def _rows(question: Question, answer: Answer | None, practices: Practices) -> It
     if answer is None:
         yield Row(question, label, (), State.BLANK)
     elif is_not_known(answer):
-        yield Row(question, label, (gettext("Not known"),), State.NOT_KNOWN)
+        yield Row(question, label, (unknown_words(question, answer),), State.NOT_KNOWN)
     else:
         for said in kinds.say(Given(question, answer, practices)):
             yield Row(question, said.label or label, said.lines, State.GIVEN, said.changed)

@@ -13,6 +13,7 @@ class Reach(Enum):
 
     OWNED = "what the team owns"
     SENT = "what the team sent"
+    FOLLOWED = "what the team sent, or added to"
     INVOLVED = "what the team has a part in"
     ANY = "every record"
 
@@ -24,6 +25,8 @@ class Permission(StrEnum):
     FOLLOW_REFERRAL = "referral.follow"
     ANSWER_QUESTION = "question.answer"
     WITHDRAW_REFERRAL = "referral.withdraw"
+    TELL_CHANGE = "referral.tell_change"
+    AMEND_REFERRAL = "referral.amend"
     WORK_DESK = "desk.work"
     VIEW_REFERRAL = "referral.view"
     VIEW_RESTRICTED = "referral.view_restricted"
@@ -31,6 +34,7 @@ class Permission(StrEnum):
     ALLOCATE_REFERRAL = "referral.allocate"
     ANSWER_OFFER = "allocation.answer"
     VIEW_DIRECTORY = "directory.view"
+    MANAGE_FORM = "form.manage"
     READ_ACCESS_LOG = "access_log.read"
     READ_EVENTS = "events.read"
 
@@ -41,9 +45,11 @@ class Permission(StrEnum):
 
 REACH: dict[Permission, Reach] = {
     Permission.MAKE_REFERRAL: Reach.SENT,
-    Permission.FOLLOW_REFERRAL: Reach.SENT,
+    Permission.FOLLOW_REFERRAL: Reach.FOLLOWED,
     Permission.ANSWER_QUESTION: Reach.SENT,
     Permission.WITHDRAW_REFERRAL: Reach.SENT,
+    Permission.TELL_CHANGE: Reach.FOLLOWED,
+    Permission.AMEND_REFERRAL: Reach.SENT,
     Permission.WORK_DESK: Reach.INVOLVED,
     Permission.VIEW_REFERRAL: Reach.INVOLVED,
     Permission.VIEW_RESTRICTED: Reach.INVOLVED,
@@ -51,6 +57,7 @@ REACH: dict[Permission, Reach] = {
     Permission.ALLOCATE_REFERRAL: Reach.OWNED,
     Permission.ANSWER_OFFER: Reach.OWNED,
     Permission.VIEW_DIRECTORY: Reach.ANY,
+    Permission.MANAGE_FORM: Reach.ANY,
     Permission.READ_ACCESS_LOG: Reach.ANY,
     Permission.READ_EVENTS: Reach.ANY,
 }

@@ -36,6 +36,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.FOLLOW_REFERRAL,
             Permission.ANSWER_QUESTION,
             Permission.WITHDRAW_REFERRAL,
+            Permission.TELL_CHANGE,
+            Permission.AMEND_REFERRAL,
         }
     ),
     Role.TRIAGER: frozenset(
@@ -57,7 +59,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.BED_PROVIDER: frozenset(
         {Permission.WORK_DESK, Permission.VIEW_REFERRAL, Permission.ANSWER_OFFER}
     ),
-    Role.MANAGER: frozenset({Permission.VIEW_DIRECTORY}),
+    Role.MANAGER: frozenset({Permission.VIEW_DIRECTORY, Permission.MANAGE_FORM}),
     Role.PRIVACY_OFFICER: frozenset({Permission.READ_ACCESS_LOG, Permission.READ_EVENTS}),
     Role.FOLLOWER: frozenset({Permission.READ_EVENTS}),
 }

@@ -24,15 +24,21 @@ from sers.values.working_time import ALWAYS, Hours
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """When one team, with its hours, owes each stage of a referral of one priority."""
+    """When one team, with its hours, owes each stage of a referral of one priority.
+
+    `ring_minutes` is within how many the team rings the referrer, where it does: then it picks
+    the referral up no later than that.
+    """
 
     hours: Hours
     priority: Priority
+    ring_minutes: int | None = None
 
     @classmethod
-    def of(cls, team: Team, priority: Priority) -> "Promise":
+    def of(cls, team: Team, priority: Priority, ring_minutes: int | None = None) -> "Promise":
         by_the_wall = priority.counts == Priority.Counts.CLOCK_HOURS
-        return cls(ALWAYS if by_the_wall else directory.hours_of(team), priority)
+        hours = ALWAYS if by_the_wall else directory.hours_of(team)
+        return cls(hours, priority, ring_minutes)
 
     def due(self, stage: Stage, sent_at: datetime, waited: int = 0) -> datetime:
         """When this stage is due; `waited` is minutes that were somebody else's."""
@@ -48,7 +54,8 @@ class Promise:
     def _minutes(self, stage: Stage) -> int:
         match stage:
             case Stage.PICK_UP:
-                return self.priority.pick_up_minutes
+                minutes = self.priority.pick_up_minutes
+                return minutes if self.ring_minutes is None else min(minutes, self.ring_minutes)
             case Stage.DECIDE:
                 return self.priority.decide_minutes
             case Stage.ALLOCATE:

@@ -86,7 +86,7 @@ def _others_open(request: InformationRequest) -> bool:
 def _resumed(referral: Referral, at: datetime) -> dict[str, object]:
     """The owner's clock, put off by as long as it waited for the referrer."""
     since = referral.waiting_since or at
-    promise = Promise.of(referral.owner, referral.priority)
+    promise = Promise.of(referral.owner, referral.priority, referral.ring_minutes)
     waited = referral.waited_minutes + promise.waited(since, max(since, at))
     due = promise.due(Stage(referral.stage), referral.sent_at, waited)
     if referral.due_at:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from sers.directory import queries as directory
 from sers.directory.models import CareArea, Organisation, Team
+from sers.intake.schema import FormDefinition
 from sers.referrals import routing
 from sers.referrals.clocks import Promise
 from sers.referrals.lifecycle import Stage
 from sers.referrals.lists import Priority, RoutingRule
-from sers.referrals.particulars import practice_code, support_postcode
-from sers.referrals.routing import Area, Facts, Ground, Placing, Setting
+from sers.referrals.particulars import is_protected, practice_code, support_postcode
+from sers.referrals.routing import Area, Candidate, Facts, Ground, Placing, Setting
 from sers.values import working_time
 from sers.values.postcode import Postcode
 
@@ -67,7 +68,8 @@ def of(
     setting = Setting(bound["referral.setting"])
     practice = directory.practice_with(practice_code(bound))
     postcode = support_postcode(bound)
-    placing = _placing(practice, postcode, at)
+    hidden = is_protected(bound)
+    placing = _anywhere() if hidden else _placing(practice, postcode, at)
     settled = routing.chosen(placing, _area(chosen)) if chosen else placing
     facts = Facts(setting, settled.area.code if settled.area else None, directory.today(at))
     decision = routing.decide(facts, _rules(facts.on))
@@ -81,19 +83,37 @@ def of(
     )
 
 
-def expectation(team: Team, priority: Priority, *, at: datetime) -> Expectation:
+def expectation(
+    team: Team, priority: Priority, *, at: datetime, ring_minutes: int | None
+) -> Expectation:
     """Who looks and by when, by the team's own hours."""
     hours = directory.hours_of(team)
-    promise = Promise.of(team, priority)
+    promise = Promise.of(team, priority, ring_minutes)
     open_now = working_time.is_open(hours, at)
     return Expectation(
         team=team,
         looks_by=promise.due(Stage.PICK_UP, at),
         decides_by=promise.due(Stage.DECIDE, at),
-        rings=priority.call_back,
+        rings=ring_minutes is not None,
         open_now=open_now,
         opens_at=None if open_now else working_time.next_opening(hours, at),
     )
+
+
+def ring_minutes(bound: Mapping[str, Any], form: FormDefinition) -> int | None:
+    """Within how many open minutes the team rings the referrer; None where it does not.
+
+    Either the purpose promises it, or the priority asked for does.
+    """
+    promised = [
+        option.ring_within
+        for question in form.questions()
+        if question.binds == "referral.purpose"
+        for option in question.options
+        if option.value == bound.get("referral.purpose") and option.ring_within
+    ]
+    priority = Priority.objects.filter(pk=bound.get("referral.priority"), call_back=True).first()
+    return min([*promised, *([priority.pick_up_minutes] if priority else [])], default=None)
 
 
 def _rules(on: date) -> list[RoutingRule]:
@@ -108,6 +128,12 @@ def _placing(practice: Organisation | None, postcode: Postcode | None, at: datet
         area = directory.area_of_practice(practice, directory.today(at))
         known = routing.Practice(practice.name, _area(area))
     return routing.place(known, _place(postcode))
+
+
+def _anywhere() -> Placing:
+    """Where the place is kept secret a person names the area, and nothing else is told of it."""
+    areas = (Area(area.pk, area.name) for area in directory.pcn_areas())
+    return Placing(None, Ground.UNSETTLED, tuple(Candidate(area, Ground.NAMED) for area in areas))
 
 
 def _place(postcode: Postcode | None) -> routing.Place:
@@ -131,6 +157,7 @@ def _choice(
     because = {
         Ground.PRACTICE: _belongs(practice, candidate.area),
         Ground.PLACE: _lies_in(postcode, candidate.area),
+        Ground.NAMED: "",
     }[candidate.ground]
     return Choice(candidate.area.code, candidate.area.name, because)
 
@@ -141,7 +168,7 @@ def _because(setting: Setting, placing: Placing, practice: Organisation | None) 
     match placing.ground:
         case Ground.PRACTICE:
             return _belongs(practice, placing.area)
-        case Ground.PLACE | Ground.CHOSEN:
+        case Ground.PLACE | Ground.CHOSEN | Ground.NAMED:
             return _("you chose %(area)s") % {"area": placing.area.name if placing.area else ""}
         case Ground.NO_PCN:
             return _("%(practice)s belongs to no PCN, so a person decides") % {

@@ -17,6 +17,9 @@ class ReferralEvent(StrEnum):
     NOT_ACCEPTED = "referral.not_accepted"
     ACCEPTED = "referral.accepted"
     WITHDRAWN = "referral.withdrawn"
+    SOMETHING_CHANGED = "referral.something_changed"
+    ADDED_TO = "referral.added_to"
+    AMENDED = "referral.amended"
 
 
 class AllocationEvent(StrEnum):

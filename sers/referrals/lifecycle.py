@@ -154,6 +154,30 @@ WITHDRAW = Move(
     reason=Sort.WITHDRAWN,
     ends=True,
 )
+TELL = Move(
+    "tell",
+    _("Tell the team that something changed"),
+    _OPEN,
+    None,
+    _P.TELL_CHANGE,
+    _R.SOMETHING_CHANGED,
+)
+ADD_TO = Move(
+    "add-to",
+    _("Add to it"),
+    _OPEN,
+    None,
+    _P.TELL_CHANGE,
+    _R.ADDED_TO,
+)
+AMEND = Move(
+    "amend",
+    _("Change what was sent"),
+    _OPEN,
+    None,
+    _P.AMEND_REFERRAL,
+    _R.AMENDED,
+)
 
 MOVES: tuple[Move[Status], ...] = (
     CLAIM,
@@ -165,6 +189,9 @@ MOVES: tuple[Move[Status], ...] = (
     NOT_ACCEPT,
     ACCEPT,
     WITHDRAW,
+    TELL,
+    ADD_TO,
+    AMEND,
 )
 
 ACCEPT_LEG = Move(

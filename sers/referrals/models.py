@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sers.access.gate import ReachableQuerySet
 from sers.directory.models import CareArea, Organisation, Team
@@ -16,6 +16,7 @@ from sers.referrals.lists import NextStep, Priority, Reason, RoutingRule
 from sers.values.names import family_key
 
 __all__ = [
+    "Addition",
     "Allocation",
     "Clock",
     "InformationRequest",
@@ -59,9 +60,30 @@ class Referral(models.Model):
     referrer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # Who typed what the referrer told by telephone; None where the referrer wrote it. Where the
+    # referrer has no account, `referrer` is the same user, and only the name tells them apart.
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    referrer_name = models.CharField(
+        max_length=200, default="", help_text="as the referral says it"
+    )
+    referrer_role = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
+    # The oldest news from those who refer that the owner has not read yet.
+    news_at = models.DateTimeField(null=True, blank=True)
+    again_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    together_with = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     status = models.CharField(max_length=20, choices=Status, default=Status.AWAITING_TRIAGE)
     revision = models.PositiveIntegerField(default=1)
@@ -101,9 +123,15 @@ class Referral(models.Model):
     practice = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    where_now = models.CharField(max_length=200)
+    where_now = models.CharField(max_length=200, blank=True)
     headline = models.CharField(max_length=400, help_text="the help asked for, in a line")
     call_back = models.CharField(max_length=30)
+    ring_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="the team rings the referrer within so many open minutes"
+    )
+    protected = models.BooleanField(
+        default=False, help_text="where the person is, is kept among the restricted answers"
+    )
     alerts = models.JSONField(default=list)
     share_with_voluntary = models.BooleanField(default=False)
 
@@ -170,6 +198,14 @@ class Referral(models.Model):
                 condition=Q(nhs_number="") | Q(nhs_number__regex=r"^[0-9]{10}$"),
                 name="nhs_number_has_ten_digits",
             ),
+            models.CheckConstraint(
+                condition=Q(protected=False) | Q(practice=None, where_now=""),
+                name="a_protected_person_is_nowhere",
+            ),
+            models.CheckConstraint(
+                condition=~Q(together_with=F("id")) & ~Q(again_of=F("id")),
+                name="no_referral_is_its_own_companion",
+            ),
             _one_of("setting", ["home", "bed", "both", "not_sure"], "referral_setting_is_known"),
         ]
 
@@ -183,6 +219,11 @@ class Referral(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def rings(self) -> bool:
+        """Whether the team rings the referrer."""
+        return self.ring_minutes is not None
 
     @property
     def listed_name(self) -> str:
@@ -237,6 +278,36 @@ class SentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral_id} version {self.number}"
+
+
+class Addition(models.Model):
+    """What was said about a referral after it was sent. Never altered.
+
+    Either something has changed, or somebody else who was about to refer the same person added
+    to this one instead.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGED = "changed"
+        JOINED = "joined"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="additions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="an_addition_has_words"),
+            _one_of("kind", ["changed", "joined"], "addition_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"addition to {self.referral_id}"
 
 
 class RestrictedAnswers(models.Model):

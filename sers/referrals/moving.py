@@ -176,7 +176,7 @@ def _closing(reason: Reason | None, note: str, at: datetime) -> dict[str, Any]:
 def _clock_after(making: Move[Status], referral: Referral, owner: Team) -> dict[str, Any]:
     if making.begins is None:
         return {}
-    promise = Promise.of(owner, referral.priority)
+    promise = Promise.of(owner, referral.priority, referral.ring_minutes)
     due = promise.due(making.begins, referral.sent_at, referral.waited_minutes)
     return {"stage": making.begins, "due_at": due}
 

@@ -28,6 +28,9 @@ class Particulars:
     needs: tuple[str, ...]
     priority: str
     call_back: str
+    referrer_name: str
+    referrer_role: str
+    is_protected: bool
     may_share_with_voluntary: bool
     safeguarding: str
     visitors: str
@@ -47,6 +50,9 @@ class Particulars:
             needs=tuple(bound["referral.needs"]),
             priority=_text(bound, "referral.priority"),
             call_back=_text(bound, "referrer.phone"),
+            referrer_name=_text(bound, "referrer.name"),
+            referrer_role=_text(bound, "referrer.role"),
+            is_protected=is_protected(bound),
             may_share_with_voluntary=bound.get("consent.voluntary") == "yes",
             safeguarding=_text(bound, "safety.safeguarding"),
             visitors=_text(bound, "safety.visitors"),
@@ -60,8 +66,11 @@ def practice_code(bound: Mapping[str, Any]) -> str:
 
 
 def support_postcode(bound: Mapping[str, Any]) -> Postcode | None:
-    """The postcode of the place where support will be given, where one is known."""
-    match _text(bound, "place.support"):
+    """The postcode of the place where support will be given, where one is known.
+
+    Whoever is at home is asked no further: help is given there.
+    """
+    match _text(bound, "place.support") or "usual":
         case "usual":
             text = _text(bound, "place.postcode")
         case "another":
@@ -69,6 +78,11 @@ def support_postcode(bound: Mapping[str, Any]) -> Postcode | None:
         case _:
             text = ""
     return Postcode.parse(text) if text else None
+
+
+def is_protected(bound: Mapping[str, Any]) -> bool:
+    """Whether the person could be in danger if their address were known."""
+    return "hidden" in bound.get("person.protect", [])
 
 
 def _identity(bound: Mapping[str, Any]) -> Identity:

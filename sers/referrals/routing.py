@@ -56,6 +56,7 @@ class Ground(StrEnum):
 
     PRACTICE = "practice"
     PLACE = "place"
+    NAMED = "named"
     CHOSEN = "chosen"
     NO_PCN = "no_pcn"
     UNSETTLED = "unsettled"

@@ -122,7 +122,10 @@ def _create(
 ) -> Referral:
     found = matching.find_or_make(given.identity)
     priority = Priority.objects.get(pk=given.priority)
-    referral = _referral(draft, form, given, going, found=found, priority=priority, by=by, at=at)
+    rings = destination.ring_minutes(form.bound(answers), form)
+    referral = _referral(
+        draft, form, given, going, found=found, priority=priority, rings=rings, by=by, at=at
+    )
     # The involvements come first: they are what opens the rows below to their writer.
     gate.involve(referral.about, draft.team, because=ReferralEvent.SENT, restricted=True)
     gate.involve(referral.about, going.owner, because=ReferralEvent.ROUTED, restricted=True)
@@ -152,6 +155,7 @@ def _referral(
     *,
     found: Found,
     priority: Priority,
+    rings: int | None,
     by: User,
     at: datetime,
 ) -> Referral:
@@ -164,10 +168,16 @@ def _referral(
         owner=going.owner,
         sent_by=draft.team,
         referrer=by,
+        referrer_name=given.referrer_name or by.name,
+        referrer_role=given.referrer_role,
+        again_of_id=draft.again_of,
+        together_with_id=draft.together_with,
         sent_at=at,
         changed_at=at,
         stage=Stage.PICK_UP,
-        due_at=Promise.of(going.owner, priority).due(Stage.PICK_UP, at),
+        due_at=Promise.of(going.owner, priority, rings).due(Stage.PICK_UP, at),
+        ring_minutes=rings,
+        protected=given.is_protected,
         area=going.area,
         because=going.because,
         setting=given.setting,
@@ -183,7 +193,7 @@ def _referral(
         birth_date=person.birth_date,
         sex=given.sex,
         practice=directory.practice_with(given.practice_code),
-        where_now=option_label(form, "place.now", given.where_now),
+        where_now=option_label(form, "place.now", given.where_now) if given.where_now else "",
         headline=headline(labels_of(form, given.needs)),
         call_back=given.call_back,
         alerts=alerts_of(form, draft.answers),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from sers.intake.schema import Answers, FormDefinition, Question, is_not_known
+from sers.referrals.particulars import is_protected
 
 # Binding → (kind of alert, words when the answer is yes, words when nobody knows).
 ALERTS: dict[str, tuple[str, str, str]] = {
@@ -20,6 +21,7 @@ ALERTS: dict[str, tuple[str, str, str]] = {
         gettext_noop("Risk to visitors: not known"),
     ),
 }
+PROTECTED = gettext_noop("Address kept secret")
 
 
 def labels_of(form: FormDefinition, codes: Iterable[str]) -> dict[str, str]:
@@ -46,7 +48,7 @@ def headline(labels: Mapping[str, str]) -> str:
 def alerts_of(form: FormDefinition, answers: Answers) -> list[list[str]]:
     """What must not be buried in text (DCB0129 hazard H8): kind and words of each alert."""
     bound = form.bound(answers)
-    alerts = []
+    alerts = [["withheld", PROTECTED]] if is_protected(bound) else []
     for binding, (kind, present, unknown) in ALERTS.items():
         answer = bound.get(binding)
         if answer == "yes":

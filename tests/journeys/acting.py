@@ -81,12 +81,19 @@ def send(page: Page) -> str:
 
 
 def _answer(page: Page, question: Question, answer: Any) -> None:
+    if question.kind == "find_many":
+        page.locator(f'[name="{question.id}-search"]').fill(_label_of(question, answer[0]))
+        press(page, f"^Find {question.ask}")
     if question.kind == "practice" and answer not in {"none", "elsewhere", "unknown"}:
         page.locator(f'[name="{question.id}-search"]').fill(str(answer))
         press(page, "^Find")
     for name, values in typed_of(Given(question, answer, PRACTICES)).items():
         for value in values:
             _fill(page, name, value)
+
+
+def _label_of(question: Question, value: str) -> str:
+    return next(option.label for option in question.options if option.value == value)
 
 
 def _fill(page: Page, name: str, value: str) -> None:

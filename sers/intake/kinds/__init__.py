@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sers.intake.kinds import boxes
 from sers.intake.kinds.choices import CHOOSE_MANY, CHOOSE_ONE
 from sers.intake.kinds.dates import DATE
+from sers.intake.kinds.find_many import FIND_MANY
 from sers.intake.kinds.kind import (
     Choice,
     Drawn,
@@ -21,11 +23,13 @@ from sers.intake.kinds.kind import (
     Typed,
     refused,
     translated,
+    unknown_words,
+    value_of,
 )
 from sers.intake.kinds.matrix import MATRIX
 from sers.intake.kinds.practice import PRACTICE
 from sers.intake.kinds.repeat import repeat
-from sers.intake.schema import Answer, Question, not_known
+from sers.intake.schema import Answer, Question, not_known, says_not_known, why_not_known
 
 __all__ = [
     "FIELD_KINDS",
@@ -48,6 +52,9 @@ __all__ = [
     "typed_of",
 ]
 
+# What the box «Not known» posts, where no reason is asked.
+TICKED = "yes"
+
 # What the fields of a repeat may be.
 FIELD_KINDS: dict[str, Kind] = {
     "text": boxes.line(),
@@ -65,6 +72,7 @@ FIELD_KINDS: dict[str, Kind] = {
 }
 KINDS: dict[str, Kind] = FIELD_KINDS | {
     "practice": PRACTICE,
+    "find_many": FIND_MANY,
     "matrix": MATRIX,
     "repeat": repeat(FIELD_KINDS),
 }
@@ -80,19 +88,20 @@ def cleaned(posted: Posted) -> Answer | None:
     """The answer that was meant, or None if none was given; a refusal is a ValidationError."""
     question, typed = posted.question, posted.typed
     kind = KINDS[question.kind]
-    if not (_has_unknown_box(question) and any(typed.get(_unknown_name(question), []))):
+    why = value_of(typed, _unknown_name(question)) if _has_unknown_box(question) else ""
+    if not why:
         return kind.clean(posted)
     if any(value.strip() for name in kind.names(question) for value in typed.get(name, [])):
         sentence = _("Answer “%(label)s” or tick “%(unknown)s”, not both")
         at = kind.focus(question)
         raise refused(question, sentence, at=at, unknown=_unknown_label(question))
-    return not_known()
+    return _unknown(question, why)
 
 
 def typed_of(given: Given) -> Typed:
     """What would have been posted to give this answer."""
-    if _has_unknown_box(given.question) and given.answer == not_known():
-        return {_unknown_name(given.question): ["yes"]}
+    if _has_unknown_box(given.question) and says_not_known(given.answer):
+        return {_unknown_name(given.question): [why_not_known(given.answer) or TICKED]}
     return KINDS[given.question.kind].type(given)
 
 
@@ -103,6 +112,8 @@ def drawn(posted: Posted) -> Drawn:
     why = translated(question.purpose)
     if not _has_unknown_box(question):
         return replace(component, why=why)
+    if question.unknowns:
+        return replace(component, why=why, reasons=_reasons(posted))
     return replace(component, why=why, unknown=_unknown_box(posted))
 
 
@@ -113,8 +124,8 @@ def pressed(posted: Posted, press: Press) -> Typed:
 
 def say(given: Given) -> list[Said]:
     """The answer as lines of text, for the check page, the printed copy and the referral."""
-    if given.answer == not_known():
-        return [Said((gettext("Not known"),))]
+    if says_not_known(given.answer):
+        return [Said((unknown_words(given.question, given.answer),))]
     return KINDS[given.question.kind].say(given)
 
 
@@ -124,6 +135,33 @@ def _has_unknown_box(question: Question) -> bool:
 
 def _unknown_name(question: Question) -> str:
     return f"{question.id}-unknown"
+
+
+def _unknown(question: Question, why: str) -> Answer:
+    if why == TICKED:
+        return not_known()
+    if why not in {reason.value for reason in question.unknowns}:
+        at = _unknown_name(question)
+        raise refused(question, _("Choose from the list for “%(label)s”"), at=at)
+    return not_known(why)
+
+
+def _reasons(posted: Posted) -> dict[str, object]:
+    """Why it is not known, to choose from a list: unlike a radio, that can be taken back."""
+    question, name = posted.question, _unknown_name(posted.question)
+    chosen = posted.value(name)
+    label = gettext("Not known? Say why")
+    of = f'<span class="nhsuk-u-visually-hidden">{escape(translated(question.label))}: </span>'
+    reasons = [
+        {"value": each.value, "text": translated(each.label), "selected": each.value == chosen}
+        for each in question.unknowns
+    ]
+    return {
+        "id": name,
+        "name": name,
+        "label": {"html": f"{of}{escape(label)}", "classes": "nhsuk-u-font-size-16"},
+        "items": [{"value": "", "text": gettext("It is answered above")}, *reasons],
+    }
 
 
 def _unknown_label(question: Question) -> str:

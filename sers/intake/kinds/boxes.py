@@ -17,6 +17,7 @@ from sers.intake.kinds.kind import (
     Refused,
     Said,
     Typed,
+    asks,
     hint_and_error,
     many_lines,
     one_line,
@@ -66,21 +67,22 @@ def _box(posted: Posted) -> Params:
     return {
         "id": posted.id,
         "name": posted.id,
-        "label": {"text": translated(posted.question.ask), "size": "m"},
+        "label": {"text": asks(posted.question), "size": "m"},
         "value": posted.value(),
         **hint_and_error(posted),
     }
 
 
 def _clean_text(posted: Posted) -> str | None:
-    return many_lines(posted, LONGEST_TEXT) or None
+    return many_lines(posted, posted.question.longest or LONGEST_TEXT) or None
 
 
 def _draw_text(posted: Posted) -> Drawn:
     params = _box(posted) | {"rows": 5}
+    longest = posted.question.longest or LONGEST_TEXT
     # The limit is said to those who came near it: said always, it invites an essay.
-    if len(params["value"]) > LONGEST_TEXT * 0.75:
-        limit = _("You can write up to %(longest)s characters") % {"longest": f"{LONGEST_TEXT:,}"}
+    if len(params["value"]) > longest * 0.75:
+        limit = _("You can write up to %(longest)s characters") % {"longest": f"{longest:,}"}
         hint = translated(posted.question.hint)
         params["hint"] = {"text": f"{hint}. {limit}" if hint else limit}
     return Drawn("textarea", params, posted.id)
@@ -93,6 +95,7 @@ LONG_TEXT = Kind(
     lambda given: {given.question.id: [str(given.answer)]},
     _draw_text,
     lambda given: spoken(*str(given.answer).split("\n")),
+    has=frozenset({"longest"}),
 )
 
 

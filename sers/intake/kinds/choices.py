@@ -20,7 +20,14 @@ from sers.intake.kinds.kind import (
     spoken,
     translated,
 )
-from sers.intake.schema import Answer, Option, Question, not_known
+from sers.intake.schema import (
+    Answer,
+    Option,
+    Question,
+    not_known,
+    says_not_known,
+    why_not_known,
+)
 
 # No option can have this value: theirs have no hyphen.
 NOT_KNOWN = "not-known"
@@ -35,24 +42,34 @@ def _clean_one(posted: Posted) -> Answer | None:
     question, value = posted.question, posted.value()
     if not value:
         return None
-    if value == NOT_KNOWN and question.may_be_unknown:
-        return not_known()
+    if question.may_be_unknown and value.startswith(NOT_KNOWN):
+        return _unknown(question, value.removeprefix(NOT_KNOWN).removeprefix("-"))
     if value not in {option.value for option in question.options}:
         raise refused(question, _STRAY)
     return value
 
 
+def _unknown(question: Question, why: str) -> Answer:
+    if why and why not in {option.value for option in question.unknowns}:
+        raise refused(question, _STRAY)
+    return not_known(why)
+
+
 def _type_one(given: Given) -> Typed:
-    unknown = given.answer == not_known()
-    return {given.question.id: [NOT_KNOWN if unknown else str(given.answer)]}
+    if not says_not_known(given.answer):
+        return {given.question.id: [str(given.answer)]}
+    return {given.question.id: [_unknown_value(why_not_known(given.answer))]}
+
+
+def _unknown_value(why: str) -> str:
+    return f"{NOT_KNOWN}-{why}" if why else NOT_KNOWN
 
 
 def _draw_one(posted: Posted) -> Drawn:
     question, chosen = posted.question, posted.typed.get(posted.id, [])[-1:]
     items = _items(question.options, chosen)
     if question.may_be_unknown:
-        label = translated(question.unknown_label) or gettext("Not known")
-        items.append({"value": NOT_KNOWN, "text": label, "checked": NOT_KNOWN in chosen})
+        items += _unknown_items(question, chosen)
     params = {
         "name": question.id,
         "idPrefix": question.id,
@@ -61,6 +78,19 @@ def _draw_one(posted: Posted) -> Drawn:
         **hint_and_error(posted),
     }
     return Drawn("radios", params, question.id)
+
+
+def _unknown_items(question: Question, chosen: Sequence[str]) -> list[Params]:
+    """«Not known», or where the form has them, each reason for not knowing."""
+    if not question.unknowns:
+        label = translated(question.unknown_label) or gettext("Not known")
+        return [{"value": NOT_KNOWN, "text": label, "checked": NOT_KNOWN in chosen}]
+    reasons = [
+        {"value": value, "text": translated(option.label), "checked": value in chosen}
+        for option in question.unknowns
+        for value in (_unknown_value(option.value),)
+    ]
+    return [{"divider": gettext("or it is not known")}, *reasons]
 
 
 def _items(options: Sequence[Option], chosen: Sequence[str]) -> list[Params]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sers.intake.schema import Answer, Question
+from sers.intake.schema import Answer, Question, why_not_known
 
 # What a browser posted, by field name, as it was typed. Storable as JSON.
 type Typed = Mapping[str, list[str]]
@@ -57,7 +57,8 @@ class Said:
 class Drawn:
     """A question ready to draw: the component, and the parameters of its macro.
 
-    `unknown` are the parameters of the checkboxes macro for «Not known», drawn beneath.
+    `unknown` are the parameters of the checkboxes macro for «Not known», drawn beneath; where
+    there are reasons for not knowing, `reasons` are those of the select macro instead.
     """
 
     component: str
@@ -65,6 +66,7 @@ class Drawn:
     question: str
     why: str = ""
     unknown: Params | None = None
+    reasons: Params | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +195,27 @@ def refused(question: Question, sentence: Any, at: str = "", **said: object) -> 
     return Refused(str(sentence) % {"label": label, **said}, at or question.id)
 
 
+def asks(question: Question) -> str:
+    """The question as the page puts it: it says so where it may be left blank."""
+    text = translated(question.ask)
+    optional = gettext("(optional)")
+    return f"{text} {optional}" if question.optional and not text.endswith(optional) else text
+
+
+def unknown_words(question: Question, answer: Answer) -> str:
+    """«Not known», with the reason where one was given."""
+    why = why_not_known(answer)
+    reason = next((translated(o.label) for o in question.unknowns if o.value == why), why)
+    return f"{gettext('Not known')}: {lower_first(reason)}" if reason else gettext("Not known")
+
+
+def lower_first(text: str) -> str:
+    """As the text goes on in a sentence; an abbreviation stays as it is."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def legend(question: Question, size: str = "m") -> Params:
-    return {"legend": {"text": translated(question.ask), "size": size}}
+    return {"legend": {"text": asks(question), "size": size}}
 
 
 def hint_and_error(posted: Posted) -> Params:
@@ -212,7 +233,7 @@ def set_of(posted: Posted) -> Params:
     return {
         "id": f"{posted.id}-set",
         "name": posted.id,
-        "legend": translated(posted.question.ask),
+        "legend": asks(posted.question),
         "hint": about.get("hint", {}).get("text", ""),
         **({"errorMessage": about["errorMessage"]} if posted.errors else {}),
     }

@@ -17,11 +17,11 @@ from sers.intake.kinds.kind import (
     Posted,
     Practices,
     Said,
+    asks,
     is_readable,
     refused,
     set_of,
     spoken,
-    translated,
 )
 from sers.intake.schema import UNKNOWN, Question
 
@@ -66,7 +66,7 @@ def _draw(posted: Posted) -> Drawn:
     params = {
         **set_of(posted),
         "id": posted.id,
-        "label": translated(posted.question.ask),
+        "label": asks(posted.question),
         "value": text,
         "searched": bool(text.strip()),
         "said": _counted(len(found)) if text.strip() else "",

@@ -161,5 +161,7 @@ def _choosing(draft: Draft, going: Destination | None) -> Line | None:
 def _promise(draft: Draft, owner: Team) -> Promise:
     now = timezone.now()
     priority = following.priority(str(draft.given("referral.priority")))
-    expected = destination.expectation(owner, priority, at=now)
+    form = draft.version.read()
+    rings = destination.ring_minutes(form.bound(draft.answers), form)
+    expected = destination.expectation(owner, priority, at=now, ring_minutes=rings)
     return where.promise(expected, number=str(draft.given("referrer.phone") or ""), at=now)

@@ -33,7 +33,8 @@ def start(request: Request) -> HttpResponse:
     teams = request.user.teams_holding(Permission.MAKE_REFERRAL)
     chosen = _chosen(request, teams)
     if request.method == "POST" and chosen:
-        draft = drafting.begin(chosen, by=request.user, prefilled=_told_by_account(request.user))
+        told = _told_by_account(request.user, chosen)
+        draft = drafting.begin(chosen, by=request.user, prefilled=told)
         return redirect(showing.goes_on(draft))
     asked_again = request.method == "POST"
     errors = [(_("Select the team that you refer for"), "team")] if asked_again else []
@@ -151,11 +152,13 @@ def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
     return next((each for each in teams if str(each.pk) == request.POST.get("team")), None)
 
 
-def _told_by_account(user: User) -> dict[str, str]:
+def _told_by_account(user: User, team: Team) -> dict[str, str]:
     return {
         "referrer.name": user.name,
         "referrer.role": user.profession,
         "referrer.phone": user.phone,
+        "referrer.organisation": team.name,
+        "referrer.email": user.email,
     }
 
 

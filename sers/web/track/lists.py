@@ -107,7 +107,7 @@ def standing(referral: Referral) -> Standing:
         changed_at=referral.changed_at,
         claimed_by=referral.claimed_by.name if referral.claimed_by else "",
         due_at=referral.due_at,
-        rings=referral.priority.call_back,
+        rings=referral.rings,
         number=referral.call_back,
         question_due=min(asked, default=None),
         legs=tuple(

@@ -56,7 +56,12 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
 
 def arrived(referral: Referral) -> dict[str, Any]:
     """The page after sending: what the team does next, by its hours when it was sent."""
-    expected = destination.expectation(referral.owner, referral.priority, at=referral.sent_at)
+    expected = destination.expectation(
+        referral.owner,
+        referral.priority,
+        at=referral.sent_at,
+        ring_minutes=referral.ring_minutes,
+    )
     team = as_sentence(the_team(referral.owner))
     by = at_time(expected.looks_by)
     return {

@@ -90,7 +90,7 @@ def _unknown_items(question: Question, chosen: Sequence[str]) -> list[Params]:
         for option in question.unknowns
         for value in (_unknown_value(option.value),)
     ]
-    return [{"divider": gettext("or it is not known")}, *reasons]
+    return [{"divider": gettext("or")}, *reasons]
 
 
 def _items(options: Sequence[Option], chosen: Sequence[str]) -> list[Params]:

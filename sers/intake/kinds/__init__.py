@@ -92,7 +92,11 @@ def cleaned(posted: Posted) -> Answer | None:
     if not why:
         return kind.clean(posted)
     if any(value.strip() for name in kind.names(question) for value in typed.get(name, [])):
-        sentence = _("Answer “%(label)s” or tick “%(unknown)s”, not both")
+        sentence = (
+            _("Answer “%(label)s” or say why it is not known, not both")
+            if question.unknowns
+            else _("Answer “%(label)s” or tick “%(unknown)s”, not both")
+        )
         at = kind.focus(question)
         raise refused(question, sentence, at=at, unknown=_unknown_label(question))
     return _unknown(question, why)

@@ -43,7 +43,6 @@ def take(request: Request, draft: Draft, page: Page) -> HttpResponse:
     """Save what was posted, whatever it is worth, and go where the button leads."""
     form = asking.form_for(page, _settled(draft), data=request.POST, practices=PRACTICES)
     autosaved = "X-Autosave" in request.headers
-    was_whole = not drafting.left_unfinished(draft)
     try:
         _save(draft, page, form, seen=revision_of(request))
     except ChangedElsewhere as changed:
@@ -53,7 +52,7 @@ def take(request: Request, draft: Draft, page: Page) -> HttpResponse:
     if autosaved:
         saved = words.clock_time(draft.saved_at)
         return JsonResponse({"saved": saved, "revision": draft.revision})
-    return _go_on(request, draft, page, form, checking=was_whole or _checking(request))
+    return _go_on(request, draft, page, form, checking=_checking(request))
 
 
 def draw(

@@ -135,8 +135,11 @@ def parts(draft: Draft, here: str) -> list[Part]:
             return "begun" if page_id in answered else "todo"
         return "done" if n <= reached else "todo"
 
+    # Who goes back to one page of a whole form means to change that one, and to send it then.
+    options = {} if unfinished else {"from": CHECK}
     steps = [
-        Part(title(page), address(draft, page), state(n, page.id)) for n, page in enumerate(path)
+        Part(title(page), address(draft, page, **options), state(n, page.id))
+        for n, page in enumerate(path)
     ]
     last = "here" if here == CHECK else "todo"
     return [*steps, Part(_("Check and send"), check_address(draft), last)]

@@ -69,7 +69,18 @@ RESERVED_PAGES = frozenset(
 )
 # Names that the page itself posts or links to.
 RESERVED = frozenset(
-    {"find", "add", "remove", "leave", "revision", "csrfmiddlewaretoken", "draft", "main", "page"}
+    {
+        "find",
+        "add",
+        "remove",
+        "leave",
+        "revision",
+        "csrfmiddlewaretoken",
+        "draft",
+        "main",
+        "page",
+        "enough",
+    }
 )
 
 _QUESTION_ID = re.compile(r"[a-z][a-z0-9_]*")

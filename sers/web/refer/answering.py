@@ -21,6 +21,8 @@ from sers.web.refer import showing, where
 # The pages whose answers decide where the referral goes, and those that ask how soon.
 ROUTED_BY = frozenset({"place", "support-place", "help", "soon"})
 NO_REVISION, MOST_DIGITS = 0, 9
+# The button that leads past the pages that may be left blank.
+TO_CHECK = "enough"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def draw(
         "route": where.route(draft) if page.id in ROUTED_BY else None,
         "why": [(translated(q.label), translated(q.purpose)) for q in form.questions if q.purpose],
         "clash": clash,
+        # Once nothing else must be answered, whoever is in a hurry need not see every page.
+        "enough": all(each.id == page.id for each in drafting.left_unfinished(draft)),
     }
     return render(request, "refer/page.jinja", context)
 
@@ -107,7 +111,7 @@ def _go_on(
     if draft.version.read().stop_for(page, draft.answers):
         stop = reverse("refer:stop", args=[draft.pk, page.id])
         return redirect(f"{stop}?from=check" if checking else stop)
-    return redirect(after(draft, page, checking=checking))
+    return redirect(after(draft, page, checking=checking or TO_CHECK in request.POST))
 
 
 def after(draft: Draft, page: Page, *, checking: bool) -> str:

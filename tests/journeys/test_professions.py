@@ -66,7 +66,7 @@ def refer(page: Page, look: Look, who: str, **said: Any) -> str:
         go_on(page)
         if "/stop/" in page.url:
             look(page, f"stop-{part}")
-            page.get_by_role("link", name=re.compile("^(Go on|Continue)")).click()
+            page.get_by_role("button", name=re.compile("^Go on")).click()
     return _choose_and_send(page)
 
 
@@ -139,4 +139,4 @@ def test_who_can_decide_and_declines_is_not_referred(page: Page, look: Look):
         go_on(page)
     look(page, "stop-declined")
     expect(page.get_by_role("heading", level=1)).to_have_text("Do not send this referral")
-    expect(page.get_by_role("link", name=re.compile("^Go on"))).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("^Go on"))).to_have_count(0)

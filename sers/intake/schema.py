@@ -326,4 +326,6 @@ def _why(asked: Question | None, question: Question, answer: Answer | None) -> W
         return Why.NOT_KNOWN
     if asked is None:
         return Why.NOT_ASKED if question.worth_knowing else None
-    return Why.LEFT_BLANK if asked.optional and is_blank(answer) else None
+    # A blank that has words of its own, such as «Not secret», says something: it is no gap.
+    left = asked.optional and is_blank(answer) and not asked.blank
+    return Why.LEFT_BLANK if left else None

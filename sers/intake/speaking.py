@@ -20,7 +20,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer, or one row of a matrix. `restricted` is for callers to leave out."""
+    """One answer, or one row of a matrix. `restricted` is for callers to leave out.
+
+    A blank one has text only where the form gives it words of its own, such as «Not secret».
+    """
 
     question: Question
     label: str
@@ -60,7 +63,8 @@ def sections(form: FormDefinition, answers: Answers, *, practices: Practices) ->
 def _rows(question: Question, answer: Answer | None, practices: Practices) -> Iterator[Row]:
     label = translated(question.label)
     if answer is None:
-        yield Row(question, label, (), State.BLANK)
+        words = (translated(question.blank),) if question.blank else ()
+        yield Row(question, label, words, State.BLANK)
     elif is_not_known(answer):
         yield Row(question, label, (unknown_words(question, answer),), State.NOT_KNOWN)
     else:

@@ -47,7 +47,10 @@ def refusals(question: Question, data: Mapping[str, Any]) -> list[str]:
 def answer_to(question: Question) -> st.SearchStrategy[Any]:
     """Any answer that the question can be given."""
     known = _known(question)
-    return known | st.just(not_known()) if question.may_be_unknown else known
+    if not question.may_be_unknown:
+        return known
+    reasons = [option.value for option in question.unknowns]
+    return known | st.sampled_from(["", *reasons]).map(not_known)
 
 
 def answers_to(questions: Mapping[str, Question]) -> st.SearchStrategy[dict[str, Any]]:
@@ -89,7 +92,7 @@ def _known(question: Question) -> st.SearchStrategy[Any]:
     match question.kind:
         case "choose_one":
             return st.sampled_from(values)
-        case "choose_many":
+        case "choose_many" | "find_many":
             company = [option.value for option in question.options if not option.alone]
             several = st.sets(st.sampled_from(company), min_size=1)
             return several.map(lambda chosen: [value for value in values if value in chosen])

@@ -18,6 +18,7 @@ YOU = {
     "referrer_name": "Jory Penhale",
     "referrer_role": "Paramedic",
     "referrer_phone": "07700 900142",
+    "referrer_organisation": "St Ives ambulance station",
 }
 
 
@@ -31,13 +32,25 @@ def test_a_page_asks_only_what_the_answers_call_for():
     assert [question.id for question in bed.questions] == [
         "why_not_home",
         "bed_goal",
+        "bed_afterwards",
         "bed_requirements",
+        "bed_nursing",
+        "weight_bearing",
+        "weight_review",
+        "weight",
+        "bed_behaviour",
+        "bed_assessed_by",
+        "bed_assessed_on",
+        "ceiling",
+        "bed_area",
+        "funding",
     ]
 
 
 def test_what_a_browser_posts_is_answered():
     posted = QueryDict("referrer_name=Jory+Penhale&referrer_role=Paramedic", mutable=True)
     posted["referrer_phone"] = "07700900142"
+    posted["referrer_organisation"] = "St Ives ambulance station"
     assert form_for("you", data=posted).answers() == YOU
 
 
@@ -47,7 +60,6 @@ def test_errors_say_what_to_do_and_lead_to_the_box():
         {"text": "Enter the usual address, or say that there is none", "href": "#address"},
         {"text": "Enter a full postcode, like TR27 4BQ", "href": "#postcode"},
         {"text": "Select where the person is now", "href": "#where_now"},
-        {"text": "Select where the help will be given", "href": "#support_place"},
         {"text": "Find the GP practice, or say why there is none", "href": "#practice"},
     ]
 
@@ -200,6 +212,11 @@ _DISPATCH = """
 {%- elif one.component == "practice" %}
   {{- input({"id": params.id, "name": params.name ~ "-search", "label": params.label}) }}
   {{- radios({"name": params.name, "idPrefix": params.id ~ "-r", "items": params.otherwise}) }}
+{%- elif one.component == "find-many" %}
+  {{- input({"id": params.field, "name": params.search, "label": {"text": params.legend}}) }}
+  {%- for choice in params.choices %}
+    {{- checkboxes({"name": params.name, "items": [choice]}) }}
+  {%- endfor %}
 {%- elif one.component == "matrix" %}
   {%- for row in params.rows %}{% for cell in row.cells %}
     {{- select({"id": cell.id, "name": cell.name, "label": row.label, "items": params.options}) }}
@@ -211,6 +228,7 @@ _DISPATCH = """
 {%- else %}{{ nobody_draws(one.component) }}
 {%- endif %}
 {%- if one.unknown %}{{ checkboxes(one.unknown) }}{% endif %}
+{%- if one.reasons %}{{ select(one.reasons) }}{% endif %}
 {%- endmacro -%}
 {%- for one in drawn %}{{ draw(one) }}{% endfor -%}
 """

@@ -17,6 +17,7 @@ SCALE = (Option("alone", "Alone"), Option("one", "With one person"), Option("unk
 ANY = {
     "choose_one": {"options": SCALE},
     "choose_many": {"options": (*SCALE, Option("none", "None of these", alone=True))},
+    "find_many": {"options": SCALE},
     "matrix": {"options": SCALE, "rows": (Option("moving", "Moving"), Option("toilet", "Toilet"))},
     "repeat": {"fields": (Question("name", "Name", "text"), Question("phone", "Phone", "phone"))},
 }
@@ -499,12 +500,12 @@ def test_every_kind_has_a_type_of_the_fhir_questionnaire(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_the_parts_it_needs(kind):
-    form = FormDefinition("f", "F", "1", (Page("p", "P", (a(kind),)),))
+    form = FormDefinition("f", "F", "1", (Page("p", "P", (a(kind, purpose="To test it"),)),))
     assert not [fault for fault in faults(form) if "binds" not in fault]
 
 
 def test_the_fields_of_a_repeat_have_no_fields_of_their_own():
-    assert not {"repeat", "matrix", "practice"} & set(FIELD_KINDS)
+    assert not {"repeat", "matrix", "practice", "find_many"} & set(FIELD_KINDS)
 
 
 def test_a_sentence_that_is_not_there_is_not_translated():

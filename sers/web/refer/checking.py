@@ -104,7 +104,7 @@ def cards(draft: Draft) -> list[Card]:
 def answer(row: Row) -> Answer:
     """One answer, or the word for why there is none."""
     if row.state is State.BLANK:
-        return Answer(row.label, _("Left blank"), "none")
+        return Answer(row.label, " ".join(row.text_lines) or _("Left blank"), "none")
     kind = "none" if row.state is State.NOT_KNOWN else "given"
     return Answer(row.label, format_html_join(BREAK, "{}", zip(row.text_lines)), kind)
 

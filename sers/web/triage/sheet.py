@@ -278,7 +278,7 @@ def _answer(anchor: str, row: speaking.Row) -> Answer:
         case State.NOT_KNOWN:
             return Answer(anchor, row.label, "\n".join(row.text_lines), "none")
         case State.BLANK:
-            return Answer(anchor, row.label, _("Left blank"), "none")
+            return Answer(anchor, row.label, " ".join(row.text_lines) or _("Left blank"), "none")
 
 
 def _missing(gap: Gap) -> Missing:

@@ -38,6 +38,11 @@ def a_desk(*, bank_holidays: bool = False, opens: int = 8, closes: int = 20) -> 
     return team
 
 
+def ordinary(**given: Any) -> Referral:
+    """One whose purpose promises no ring back, so that its priority alone says when."""
+    return a_referral(purpose="support_home", **given)
+
+
 def due(team: Team, stage: Stage, sent: datetime, code: str = "p2", waited: int = 0) -> datetime:
     return Promise.of(team, priority(code)).due(stage, sent, waited)
 
@@ -99,14 +104,37 @@ def test_a_priority_by_the_wall_clock_does_not_care_who_is_there():
 
 def test_what_the_sent_page_promises_is_what_the_clock_says():
     at = london(2026, 11, 24, 21)
-    expected = destination.expectation(penwith(), priority("p2"), at=at)
-    referral = a_referral(at=at)
+    expected = destination.expectation(penwith(), priority("p2"), at=at, ring_minutes=None)
+    referral = ordinary(at=at)
     assert expected.looks_by == referral.due_at
     assert not expected.open_now
     assert expected.opens_at == london(2026, 11, 25, 8)
     assert not expected.rings
-    open_now = destination.expectation(penwith(), priority("p1"), at=london(2026, 11, 24, 9))
+    morning = london(2026, 11, 24, 9)
+    open_now = destination.expectation(penwith(), priority("p1"), at=morning, ring_minutes=15)
     assert (open_now.open_now, open_now.opens_at, open_now.rings) == (True, None, True)
+
+
+def test_whoever_would_keep_somebody_out_of_hospital_is_rung_within_15_open_minutes():
+    urgent = a_referral(purpose="avoid_admission", priority="p3", at=SENT)
+    assert (urgent.ring_minutes, urgent.due_at) == (15, at(9, 15))
+    evening = a_referral(purpose="avoid_admission", at=at(19, 50))
+    assert evening.due_at == at(8, 5, day=25)
+    assert ordinary(at=SENT).ring_minutes is None
+
+
+def test_a_priority_may_promise_the_ring_by_itself():
+    soonest = ordinary(priority="p1", at=SENT)
+    assert soonest.ring_minutes == priority("p1").pick_up_minutes
+
+
+def test_the_ring_changes_when_it_is_picked_up_and_not_when_it_is_decided():
+    desk = a_desk()
+    rung = Promise.of(desk, priority("p2"), ring_minutes=15)
+    assert rung.due(Stage.PICK_UP, SENT) == at(9, 15)
+    assert rung.due(Stage.DECIDE, SENT) == due(desk, Stage.DECIDE, SENT)
+    late = Promise.of(desk, priority("p2"), ring_minutes=600)
+    assert late.due(Stage.PICK_UP, SENT) == due(desk, Stage.PICK_UP, SENT)
 
 
 # Moves
@@ -120,7 +148,7 @@ def at(hour: int, minute: int = 0, *, day: int = 24) -> datetime:
 
 
 def test_claiming_and_letting_go_keep_counting_from_when_it_was_sent():
-    referral, triager = a_referral(at=SENT), a_triager()
+    referral, triager = ordinary(at=SENT), a_triager()
     with working_on(referral, triager) as mine:
         assert mine.due_at == at(9, 30)
         triage.claim(mine, by=triager, seen=1, at=at(9, 20))
@@ -130,7 +158,7 @@ def test_claiming_and_letting_go_keep_counting_from_when_it_was_sent():
 
 
 def test_handing_it_on_never_winds_the_clock_back():
-    referral, first, second = a_referral(at=SENT), a_triager(), a_triager(truro())
+    referral, first, second = ordinary(at=SENT), a_triager(), a_triager(truro())
     with working_on(referral, first) as mine:
         redirect(mine, truro(), by=first, seen=1, at=at(14))
         assert mine.due_at == at(9, 30)
@@ -166,7 +194,7 @@ def answered(referral: Referral, question: Any, when: datetime) -> None:
     ],
 )
 def test_waiting_for_an_answer_puts_off_the_clock_by_the_open_minutes_waited(until, waited):
-    referral, triager = a_referral(at=SENT), a_triager()
+    referral, triager = ordinary(at=SENT), a_triager()
     with working_on(referral, triager) as mine:
         question = asked(mine, triager, at(9, 10))
         assert (mine.waiting, mine.due_at) == (True, at(9, 30))
@@ -178,7 +206,7 @@ def test_waiting_for_an_answer_puts_off_the_clock_by_the_open_minutes_waited(unt
 
 
 def test_the_clock_waits_until_the_last_question_is_answered():
-    referral, triager = a_referral(at=SENT), a_triager()
+    referral, triager = ordinary(at=SENT), a_triager()
     with working_on(referral, triager) as mine:
         first = asked(mine, triager, at(9, 10))
         second = asked(mine, triager, at(9, 20))
@@ -191,7 +219,7 @@ def test_the_clock_waits_until_the_last_question_is_answered():
 
 
 def test_waiting_twice_counts_both_and_each_once():
-    referral, triager = a_referral(at=SENT), a_triager()
+    referral, triager = ordinary(at=SENT), a_triager()
     for begins, ends in ((at(9, 10), at(9, 20)), (at(10), at(10, 5))):
         with working_on(referral, triager) as mine:
             question = asked(mine, triager, begins)
@@ -202,7 +230,7 @@ def test_waiting_twice_counts_both_and_each_once():
 
 
 def test_what_was_claimed_while_it_waited_is_put_off_all_the_same():
-    referral, triager = a_referral(at=SENT), a_triager()
+    referral, triager = ordinary(at=SENT), a_triager()
     with working_on(referral, triager) as mine:
         question = asked(mine, triager, at(9, 10))
         triage.claim(mine, by=triager, seen=2, at=at(9, 15))
@@ -215,7 +243,7 @@ def test_what_was_claimed_while_it_waited_is_put_off_all_the_same():
 def test_the_referrers_own_clock_is_by_the_referrers_own_hours():
     ward = a_team("", Team.Kind.REFERRER, works_bank_holidays=True)
     OpeningHours.objects.create(team=ward, weekday=2, opens=time(7), closes=time(15))
-    referral, triager = a_referral(team=ward, at=SENT), a_triager()
+    referral, triager = ordinary(team=ward, at=SENT), a_triager()
     with working_on(referral, triager) as mine:
         assert asked(mine, triager, at(9, 10)).due_at == at(8, day=25)
 
@@ -228,7 +256,7 @@ def test_a_leg_is_due_by_the_hours_of_the_team_that_is_asked():
 
 
 def test_ending_it_stops_its_clock():
-    referral, triager = a_referral(at=SENT), a_triager()
+    referral, triager = ordinary(at=SENT), a_triager()
     with working_on(referral, triager) as mine:
         triage.not_accept(
             mine,

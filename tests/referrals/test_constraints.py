@@ -11,10 +11,12 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from sers.access import gate
+from sers.intake import drafting
 from sers.referrals import correspondence
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
 from tests.builders import (
+    a_draft,
     a_referral,
     a_team,
     penwith,
@@ -130,6 +132,41 @@ def a_day_twice() -> None:
             team.pk)  # fmt: skip
 
 
+def set_on_draft(change: str) -> Callable[[], None]:
+    def plant() -> None:
+        draft = a_draft()
+        with seen_by(draft.author):
+            sql(f"UPDATE intake_draft SET {change} WHERE id = %s", draft.pk)
+
+    return plant
+
+
+def two_amendments_of_one_author() -> None:
+    first = a_draft()
+    with seen_by(first.author):
+        drafting.begin(first.team, by=first.author, prefilled={})
+        sql("UPDATE intake_draft SET amends = %s", first.pk)
+
+
+def an_addition(**said: str) -> Callable[[], None]:
+    values = {"kind": "changed", "text": "She fell again"} | said
+
+    def plant() -> None:
+        referral = a_referral()
+        with seen_by(referral.referrer):
+            sql(
+                "INSERT INTO referrals_addition (id, referral_id, kind, text, by_id, team_id, at)"
+                " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, now())",
+                referral.pk,
+                values["kind"],
+                values["text"],
+                referral.referrer_id,
+                referral.sent_by_id,
+            )
+
+    return plant
+
+
 def involved_before_it_began() -> None:
     gate.involve("referral/x", penwith(), because="x")
     sql("UPDATE access_involvement SET until = since - interval '1 day'")
@@ -169,6 +206,10 @@ PLANTED: dict[str, Callable[[], None]] = {
     "waiting_since_some_time": set_on(a_referral, "waiting = true"),
     "nhs_number_has_ten_digits": set_on(a_referral, "nhs_number = '999000001X'"),
     "referral_setting_is_known": set_on(a_referral, "setting = 'moon'"),
+    "a_protected_person_is_nowhere": set_on(a_referral, "protected = true"),
+    "no_referral_is_its_own_companion": set_on(a_referral, "together_with_id = id"),
+    "an_addition_has_words": an_addition(text=""),
+    "addition_kind_is_known": an_addition(kind="gossip"),
     "a_need_is_asked_once": copied("referrals_need", id="10 ^ 9"),
     "sent_version_once": copied("referrals_sentversion", id="10 ^ 9"),
     # its legs, questions and clocks
@@ -207,6 +248,8 @@ PLANTED: dict[str, Callable[[], None]] = {
     "involved_once": involved_twice,
     "involvement_ends_later": involved_before_it_began,
     "form_version_once": a_seeded_copy("intake_formversion", id="10 ^ 9"),
+    "a_draft_handed_on_has_a_giver_and_a_time": set_on_draft("handed_at = now()"),
+    "one_amendment_of_an_author_at_a_time": two_amendments_of_one_author,
 }
 
 
@@ -235,6 +278,15 @@ def test_the_database_refuses(name):
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         PLANTED[name]()
     assert refusal.value.__cause__.diag.constraint_name == REFUSED_FIRST_BY.get(name, name)
+
+
+def test_no_referral_is_its_own_forerunner():
+    with pytest.raises(IntegrityError, match="no_referral_is_its_own_companion"):
+        set_on(a_referral, "again_of_id = id")()
+
+
+def test_what_is_said_of_a_referral_can_be_added_to_it():
+    an_addition()()
 
 
 def test_a_referral_has_an_owner_and_a_person_always():

@@ -56,6 +56,9 @@ ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {
     "not-accept": (TO_DECIDE, "not_accepted", TRIAGERS),
     "accept": (TO_DECIDE, "in_progress", TRIAGERS),
     "withdraw": (ALIVE, "withdrawn", REFERRERS),
+    "tell": (ALIVE, None, REFERRERS),
+    "add-to": (ALIVE, None, REFERRERS),
+    "amend": (ALIVE, None, REFERRERS),
 }
 HELPERS = {("helper", role) for role in (Role.TRIAGER, Role.WORKER, Role.VOLUNTEER)} | {
     ("helper", Role.BED_PROVIDER)

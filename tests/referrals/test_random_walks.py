@@ -22,7 +22,15 @@ from sers.access.models import Involvement
 from sers.audit.models import Event
 from sers.directory.models import Team, User
 from sers.policy.roles import Role
-from sers.referrals import allocation, closure, correspondence, desk, triage
+from sers.referrals import (
+    allocation,
+    closure,
+    correspondence,
+    desk,
+    lifecycle,
+    moving,
+    triage,
+)
 from sers.referrals.clocks import Promise
 from sers.referrals.desk import Tab, View
 from sers.referrals.legs import Allocation, Clock
@@ -88,7 +96,7 @@ class World:
 
     def likely_to(self, deed: str) -> list[User]:
         """Those whose part it is, as things stand."""
-        if deed in {"answer", "withdraw"}:
+        if deed in {"answer", "withdraw", "tell", "add to", "amend"}:
             return [self.referral.referrer]
         teams = {self.truth().owner_id}
         if deed in {"accept leg", "decline leg"}:
@@ -150,6 +158,9 @@ def _deeds(world: World, actor: User, chance: Random) -> dict[str, Callable[[], 
         "accept": lambda: triage.accept(mine, to=_team(world, chance), what="Help", **stands),
         "offer": lambda: allocation.offer(mine, to=_team(world, chance), what="Help", **stands),
         "withdraw": lambda: closure.withdraw(mine, reason=a_reason("withdrawn"), **stands),
+        "tell": lambda: moving.move(mine, lifecycle.TELL, **stands),
+        "add to": lambda: moving.move(mine, lifecycle.ADD_TO, **stands),
+        "amend": lambda: moving.move(mine, lifecycle.AMEND, **stands),
         "accept leg": lambda: _with_leg(leg(), allocation.accept, stands),
         "decline leg": lambda: _with_leg(
             leg(), allocation.decline, stands, reason=a_reason("leg_declined"), note=""
@@ -171,6 +182,7 @@ def _cancel(mine: Referral, leg: Allocation, stands: dict[str, Any]) -> None:
 DEEDS = (
     *("claim", "take over", "release", "ask", "answer", "redirect", "refuse"),
     *("accept", "offer", "withdraw", "accept leg", "decline leg", "cancel leg"),
+    *("tell", "add to", "amend"),
 )
 LIKELY = 0.8
 STEPS = 16
@@ -183,6 +195,9 @@ OPEN_FROM: dict[str, Container[str]] = {
     "redirect": OPEN,
     "accept": _TO_DECIDE,
     "offer": {Status.IN_PROGRESS},
+    "tell": OPEN,
+    "add to": OPEN,
+    "amend": OPEN,
 }
 EVENTS_OF = {
     "claim": ["referral.claimed"],
@@ -197,6 +212,9 @@ EVENTS_OF = {
     "accept leg": ["allocation.accepted"],
     "decline leg": ["allocation.declined"],
     "cancel leg": ["allocation.cancelled"],
+    "tell": ["referral.something_changed"],
+    "add to": ["referral.added_to"],
+    "amend": ["referral.amended"],
 }
 
 
@@ -260,7 +278,7 @@ def must_hold(world: World) -> None:
             (clock,) = running
             assert (clock.stage, clock.due_at) == (referral.stage, referral.due_at)
             assert clock.team_id == referral.owner_id
-            promise = Promise.of(referral.owner, referral.priority)
+            promise = Promise.of(referral.owner, referral.priority, referral.ring_minutes)
             stage = Stage(referral.stage)
             due = promise.due(stage, referral.sent_at, referral.waited_minutes)
             assert referral.due_at == due

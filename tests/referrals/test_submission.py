@@ -132,7 +132,9 @@ def assert_nothing_written(draft: Draft) -> None:
         assert not Access.objects.filter(deed="matched").exists()
 
 
-@pytest.mark.parametrize("question", ["family_name", "priority", "setting", "doing", "agreed_on"])
+@pytest.mark.parametrize(
+    "question", ["family_name", "priority", "setting", "condition", "agreed_on"]
+)
 def test_an_unfinished_form_is_not_sent(question):
     draft = a_draft(**{question: None})
     with seen_by(draft.author), pytest.raises(NotReady, match="need an answer"):
@@ -143,12 +145,14 @@ def test_an_unfinished_form_is_not_sent(question):
 @pytest.mark.parametrize(
     "barring",
     [
-        {"danger": "yes"},
-        {"who_refers": "public"},
-        {"adult": "no"},
-        {"about": "mental_health"},
-        {"about": "primary_care"},
+        {"gate": ["danger"]},
+        {"gate": ["crisis"]},
+        {"gate": ["public"]},
+        {"gate": ["child"]},
+        {"gate": ["mental_health"]},
+        {"gate": ["primary_care"]},
         {"consent": "declines"},
+        {"consent": "declines", "override": "none"},
     ],
 )
 def test_what_the_form_is_not_for_is_not_sent(barring):
@@ -159,7 +163,13 @@ def test_what_the_form_is_not_for_is_not_sent(barring):
 
 
 def test_a_worry_that_a_telephone_call_reports_does_not_bar_the_form():
-    referral = a_referral(about="abuse", safeguarding="yes", reported="yes", reported_detail="x")
+    referral = a_referral(
+        safeguarding="yes",
+        safeguarding_place="cornwall",
+        reported="yes",
+        reported_to="Adult social care",
+        reported_on="2026-11-20",
+    )
     assert referral.alerts == [["safeguarding", "Safeguarding concern"]]
 
 
@@ -173,6 +183,13 @@ def test_a_page_left_with_something_that_made_no_sense_is_finished_first():
         with pytest.raises(NotReady, match="need an answer"):
             submission.send(draft.pk, by=draft.author)
     assert_nothing_written(draft)
+
+
+def test_what_one_purpose_must_say_another_may_leave_out():
+    draft = a_draft(purpose="support_home", doing=None)
+    with seen_by(draft.author), pytest.raises(NotReady, match="need an answer"):
+        submission.send(draft.pk, by=draft.author)
+    assert a_referral(doing=None)
 
 
 def test_what_was_changed_in_another_window_is_not_sent_unread():

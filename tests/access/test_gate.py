@@ -24,8 +24,9 @@ pytestmark = pytest.mark.django_db
 # What a team may have to do with a referral, and which reaches extend to it then.
 REACHED = {
     "owner": {Reach.OWNED, Reach.INVOLVED, Reach.ANY},
-    "sender": {Reach.SENT, Reach.INVOLVED, Reach.ANY},
+    "sender": {Reach.SENT, Reach.FOLLOWED, Reach.INVOLVED, Reach.ANY},
     "helper": {Reach.INVOLVED, Reach.ANY},
+    "joined": {Reach.FOLLOWED, Reach.ANY},
     "charity that has not agreed": {Reach.ANY},
     "stranger": {Reach.ANY},
 }
@@ -44,6 +45,10 @@ def the_team(standing: str, referral: Referral) -> Team:
             return referral.sent_by
         case "helper":
             return Team.objects.get(pk__in=_leg_holders(referral))
+        case "joined":
+            joined = a_team()
+            gate.follow(referral.about, joined, because="referral.added_to")
+            return joined
         case "stranger":
             return truro()
         case _:

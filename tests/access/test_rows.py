@@ -26,8 +26,9 @@ from sers.people.models import Person
 from sers.policy.roles import Role
 from sers.referrals import allocation, correspondence
 from sers.referrals.legs import Allocation
-from sers.referrals.models import Referral, RestrictedAnswers
+from sers.referrals.models import Addition, Referral, RestrictedAnswers
 from tests.builders import (
+    A_BED,
     a_draft,
     a_member,
     a_reason,
@@ -53,6 +54,7 @@ PERSONAL = frozenset(
         "referrals_restrictedanswers",
         "referrals_allocation",
         "referrals_informationrequest",
+        "referrals_addition",
         "referrals_clock",
         "audit_event",
         "audit_access",
@@ -84,6 +86,7 @@ APPEND_ONLY = (
     "audit_event",
     "audit_access",
     "intake_formversion",
+    "referrals_addition",
     "referrals_sentversion",
     "referrals_restrictedanswers",
 )
@@ -130,18 +133,27 @@ def a_worked_referral() -> Referral:
     """One with a row in every personal table: asked about, offered, with restricted answers."""
     referral = a_referral(
         setting="both",
-        needs=["bed_rehabilitation"],
-        why_not_home="Cannot stand",
-        bed_requirements=["hoist"],
+        **A_BED,
         safeguarding="yes",
+        safeguarding_place="cornwall",
         reported="yes",
-        reported_detail="Told the council at noon",
+        reported_to="Told the council at noon",
+        reported_on="2026-11-20",
         key_safe="By the door, 1234",
     )
     triager = a_triager()
     with working_on(referral, triager) as mine:
         correspondence.ask(mine, question="Who holds the key?", by=triager, seen=1)
     a_draft(by=referral.referrer, team=referral.sent_by)
+    with seen_by(referral.referrer):
+        Addition.objects.create(
+            referral=referral,
+            kind=Addition.Kind.CHANGED,
+            text="She fell again",
+            by=referral.referrer,
+            team=referral.sent_by,
+            at=timezone.now(),
+        )
     return referral
 
 

@@ -457,7 +457,7 @@ def hostile_referral(triager: User) -> Referral:
     User.objects.filter(pk=triager.pk).update(name=HOSTILE, profession=HOSTILE)
     texts = (
         "given_name family_name address town person_phone referrer_name referrer_role "
-        "why_soon problem reported_detail safeguarding_detail key_safe"
+        "why_soon problem reported_to safeguarding_detail key_safe"
     )
     said = A_CONCERN | dict.fromkeys(texts.split(), HOSTILE)
     referral = a_referral(**said, preferred_name=HOSTILE)

@@ -120,7 +120,7 @@ def records() -> dict[str, dict[str, Any]]:
     gp = _user("gp")
     with seen_by(gp):
         draft = drafting.begin(_team("stennack-referrers"), by=gp, prefilled={})
-        draft.answers = {"danger": "yes"}
+        draft.answers = {"gate": ["danger"]}
         draft.save()
     return {
         "": {},

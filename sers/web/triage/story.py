@@ -95,6 +95,12 @@ TELLINGS: dict[str, Telling] = {
     ReferralEvent.RELEASED: lambda who, _f: (_("%(who)s let go of it") % {"who": who}, ""),
     ReferralEvent.QUESTION_ASKED: lambda who, f: (_("Asked: “%(question)s”") % f, who),
     ReferralEvent.QUESTION_ANSWERED: lambda who, f: (_("Answered: “%(answer)s”") % f, who),
+    ReferralEvent.SOMETHING_CHANGED: lambda who, _f: (
+        _("%(who)s told that something has changed") % {"who": who},
+        "",
+    ),
+    ReferralEvent.ADDED_TO: lambda who, _f: (_("%(who)s added to it") % {"who": who}, ""),
+    ReferralEvent.AMENDED: lambda who, _f: (_("%(who)s changed what was sent") % {"who": who}, ""),
     ReferralEvent.REDIRECTED: lambda who, f: (
         _("Sent from %(from_team)s to %(to_team)s") % f,
         _joined(f["reason"], f["note"], who),

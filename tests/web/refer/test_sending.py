@@ -123,15 +123,23 @@ def test_where_nothing_is_to_choose_there_is_no_page_to_choose_on():
 
 
 STOPS = [
-    ("before", "danger", "yes", False),
-    ("before", "who_refers", "public", False),
-    ("before", "adult", "no", False),
-    ("before", "about", "mental_health", False),
-    ("before", "about", "primary_care", False),
-    ("before", "about", "abuse", True),
-    ("consent", "consent", "declines", False),
-    ("safety", "safeguarding", "yes", True),
+    ("before", "gate", "danger", False),
+    ("before", "gate", "crisis", False),
+    ("before", "gate", "public", False),
+    ("before", "gate", "child", False),
+    ("before", "gate", "mental_health", False),
+    ("before", "gate", "primary_care", False),
+    ("safeguarding-place", "safeguarding_place", "cornwall", True),
+    ("safeguarding-place", "safeguarding_place", "scilly", True),
+    ("safeguarding-place", "safeguarding_place", "elsewhere", True),
+    ("consent-declines", "override", "none", False),
 ]
+
+
+LEADING_TO = {
+    "safeguarding-place": {"safeguarding": "yes"},
+    "consent-declines": {"consent": "declines"},
+}
 
 
 def test_every_stop_of_the_form_is_tried_here():
@@ -148,9 +156,10 @@ def test_every_stop_of_the_form_is_tried_here():
 
 @pytest.mark.parametrize(("page", "question", "option", "goes_on"), STOPS)
 def test_an_answer_that_stops_shows_whom_to_ring(page, question, option, goes_on):
-    draft = a_draft()
+    draft = a_draft(**LEADING_TO.get(page, {}))
     client = signed_in(draft.author)
-    answer = give(client, draft, page, draft.answers | {question: option})
+    chosen = [option] if question == "gate" else option
+    answer = give(client, draft, page, draft.answers | {question: chosen})
     assert answer.url.startswith(address(draft, f"stop/{page}"))
     shown = client.get(answer.url)
     words = shown.content.decode()
@@ -165,9 +174,10 @@ def test_an_answer_that_stops_shows_whom_to_ring(page, question, option, goes_on
 
 
 def test_every_number_of_a_stop_can_be_tapped_also_those_in_a_note():
-    draft = a_draft()
+    draft = a_draft(safeguarding="yes")
     client = signed_in(draft.author)
-    answer = give(client, draft, "safety", draft.answers | {"safeguarding": "yes"})
+    elsewhere = draft.answers | {"safeguarding_place": "elsewhere"}
+    answer = give(client, draft, "safeguarding-place", elsewhere)
     words = client.get(answer.url).content.decode()
     for number in ("0300 1234 131", "01208 251300", "01720 422699", "999", "101"):
         assert f'<a href="tel:{number.replace(" ", "")}">{number}</a>' in words

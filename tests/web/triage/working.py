@@ -21,8 +21,10 @@ from tests.builders import a_member, a_team, as_now, penwith, seen_by
 # What is said besides where somebody is not safe; the last three are not for everybody.
 A_CONCERN = {
     "safeguarding": "yes",
+    "safeguarding_place": "cornwall",
     "reported": "yes",
-    "reported_detail": "Told the council at ten",
+    "reported_on": "2026-11-20",
+    "reported_to": "Told the council at ten",
     "safeguarding_detail": "A bruise that nobody explains",
     "key_safe": "By the back door, 4711",
 }

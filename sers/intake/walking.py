@@ -1,6 +1,7 @@
 """How few answers a form can be finished with: counted, so that nobody has to believe it. Pure.
 
-An answer is one choice, one box or one date; a matrix counts a choice for each of its rows.
+An answer is one choice, one box or one date; a matrix counts a choice for each of its rows. Of a
+question that takes several, one is chosen.
 """
 
 import heapq
@@ -15,6 +16,7 @@ from sers.intake.schema import (
     FormDefinition,
     Page,
     Question,
+    is_blank,
     not_known,
 )
 
@@ -72,7 +74,7 @@ def _leave(
 ) -> Iterator[tuple[dict[str, Any], list[Question]]]:
     """Every way to answer this page that changes what comes later, with what had to be answered."""
     asked = page.asked(answers)
-    turning = [question for question in asked if question.id in pivots]
+    turning = [q for q in asked if q.id in pivots or q.id in given or _stopping(form, q)]
     for values in product(*(_ways(form, question, given) for question in turning)):
         chosen = {q.id: value for q, value in zip(turning, values, strict=True) if value}
         answered = {q.id for q in asked if not q.optional} | chosen.keys()
@@ -82,15 +84,24 @@ def _leave(
 def _ways(
     form: FormDefinition, question: Question, given: Mapping[str, Answer | None]
 ) -> list[Answer | None]:
+    stopping = _stopping(form, question)
     if question.id in given:
-        return [given[question.id]]
-    final = {stop.id for stop in form.stops if not stop.go_on}
+        answer = given[question.id]
+        unsent = Condition(question.id, stopping).holds(given)
+        unanswered = is_blank(answer) and not question.optional
+        return [] if unsent or unanswered else [answer]
     many = question.kind != "choose_one"
-    values = [option.value for option in question.options if option.stop not in final]
+    values = [option.value for option in question.options if option.value not in stopping]
     ways: list[Answer | None] = [[value] if many else value for value in values]
     if question.optional:
         ways.append(None)
     return [*ways, not_known()] if question.may_be_unknown else ways
+
+
+def _stopping(form: FormDefinition, question: Question) -> frozenset[str]:
+    """The answers with which the form cannot be sent."""
+    final = {stop.id for stop in form.stops if not stop.go_on}
+    return frozenset(option.value for option in question.options if option.stop in final)
 
 
 def _pivots(pages: Sequence[Page]) -> frozenset[str]:

@@ -1,13 +1,14 @@
 """form.md: every question of the form that comes with the service, and why it is asked."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from collections.abc import Iterable
 
+from sers.config.documents import walks
 from sers.config.documents.markdown import code, table
 from sers.intake import reading
 from sers.intake.schema import Condition, FormDefinition, Page, Question
 
 FORM = reading.DEFINITIONS / "serf.yaml"
+ALWAYS = "always"
 
 
 def lines() -> list[str]:
@@ -16,10 +17,21 @@ def lines() -> list[str]:
         f"# The form: {form.title}",
         "",
         f"Version {form.version}, from `sers/intake/definitions/serf.yaml`:",
-        f"{len(form.pages)} pages, {len(list(form.questions()))} questions. This many must be",
-        "answered, «not known» among them:",
+        f"{len(form.pages)} pages, {len(list(form.questions()))} questions. A draft of it is kept",
+        f"{form.days_kept} days.",
         "",
-        *_walks(form),
+        "## Shortest lawful walk by purpose and profession",
+        "",
+        "An answer is one choice, one box or one date, «not known» among them; a matrix counts one",
+        "for each of its rows. The walks are ordinary: no address is secret, the person agrees,",
+        "and nobody worries about abuse. What the account tells is not counted:",
+        f"{code(sorted(walks.TOLD))}.",
+        "",
+        *_promises(form),
+        "",
+        "The same for every purpose and setting, wherever the person is:",
+        "",
+        *_by_purpose(form),
         "",
         "«Restricted» answers are kept in a table of their own, which opens only to teams whose",
         "involvement says so. A question that is not asked, because of an earlier answer, is not",
@@ -38,40 +50,25 @@ def lines() -> list[str]:
     ]
 
 
-def _walks(form: FormDefinition) -> list[str]:
-    """How many questions must be answered, by where the help should be."""
+def _promises(form: FormDefinition) -> list[str]:
+    """The walks of every day, each beside what it may take at most."""
+    rows = (
+        [each.name, walk.answers, each.target, code(walk.questions)]
+        for each in walks.PROFESSIONS
+        for walk in (each.walk(form),)
+    )
+    return table(("Who refers", "Answers", "At most", "Questions answered"), rows)
+
+
+def _by_purpose(form: FormDefinition) -> list[str]:
     setting = next(q for q in form.questions() if q.binds == "referral.setting")
-    walks = [(answers, _needed(form, answers)) for answers in _branches(form)]
-    rows = []
-    for option in setting.options:
-        counts = [n for answers, n in walks if answers.get(setting.id) == option.value]
-        rows.append([option.label, min(counts), max(counts)])
-    return table(("Where the help should be", "Shortest walk", "Longest walk"), rows)
-
-
-def _branches(form: FormDefinition) -> Iterator[dict[str, str]]:
-    """Every way to answer the questions that others hang on, but those that end at a stop."""
-    asked = {c.question for page in form.pages for c in _conditions(page)}
-    turning = [question for question in form.questions() if question.id in asked]
-    for chosen in product(*(question.options for question in turning)):
-        answers = {q.id: option.value for q, option in zip(turning, chosen, strict=True)}
-        if not form.barred(answers):
-            yield answers
-
-
-def _conditions(page: Page) -> Iterator[Condition]:
-    yield from page.when
-    for question in page.questions:
-        yield from question.when
-
-
-def _needed(form: FormDefinition, answers: Mapping[str, str]) -> int:
-    kept = form.settled(answers)
-    return sum(not question.optional for page in form.pages for question in page.asked(kept))
+    heads = ("Purpose", *(option.label for option in setting.options))
+    return table(heads, ([label, *counts] for label, counts in walks.by_purpose(form)))
 
 
 def _page(page: Page) -> list[str]:
-    when = f"Asked when {_when(page.when)}." if page.when else "Asked always."
+    asked = _asked(page)
+    when = "Asked always." if asked == ALWAYS else f"Asked {asked}."
     heads = ("Question", "Kind", "Answer", "Asked when", "Sensitivity", "Why", "Binding")
     rows = (_question(question) for question in page.questions)
     return ["", f"## {page.title}", "", f"`{page.id}`. {when}", "", *table(heads, rows)]
@@ -81,23 +78,45 @@ def _question(question: Question) -> list[object]:
     return [
         f"{question.ask} (`{question.id}`)",
         f"`{question.kind}`",
-        _must(question),
-        _when(question.when) or "always",
+        _answer(question),
+        _asked(question),
         question.sensitivity,
         question.purpose,
         f"`{question.binds}`" if question.binds else "",
     ]
 
 
+def _answer(question: Question) -> str:
+    """What is answered: whether it must be, from which list, and why it may not be known."""
+    listed = f"from the list {code([question.code_list])}" if question.code_list else ""
+    blank = f"blank is «{question.blank}»" if question.blank else ""
+    return "; ".join(part for part in (_must(question), listed, blank, _unknown(question)) if part)
+
+
 def _must(question: Question) -> str:
-    needed = "may be left blank" if question.optional else "needed"
-    unknown = question.unknown_label or "Not known"
-    return f"{needed}; or «{unknown}»" if question.may_be_unknown else needed
+    if question.needed_when:
+        return f"needed when {_when(question.needed_when)}, else may be left blank"
+    return "may be left blank" if question.optional else "needed"
 
 
-def _when(conditions: Iterable[Condition]) -> str:
+def _unknown(question: Question) -> str:
+    """«Not known», or each reason for it."""
+    if not question.may_be_unknown:
+        return ""
+    if not question.unknowns:
+        return f"or «{question.unknown_label or 'Not known'}»"
+    return "or not known: " + ", ".join(f"«{reason.label}»" for reason in question.unknowns)
+
+
+def _asked(asked: Page | Question) -> str:
+    when = f"when {_when(asked.when)}" if asked.when else ""
+    unless = f"unless {_when(asked.unless, ' or ')}" if asked.unless else ""
+    return " and ".join(part for part in (when, unless) if part) or ALWAYS
+
+
+def _when(conditions: Iterable[Condition], joined: str = " and ") -> str:
     each = (f"`{c.question}` is {code(sorted(c.answers))}" for c in conditions)
-    return " and ".join(each)
+    return joined.join(each)
 
 
 def _leading_to(form: FormDefinition, stop: str) -> str:

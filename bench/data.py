@@ -145,7 +145,8 @@ INSERT INTO referrals_referral (id, reference, draft_id, person_id, identity_to_
     claimed_at, stage, due_at, waiting, waiting_since, waited_minutes, because, setting, purpose,
     wished_id, priority_id, band, nhs_number, family_name, given_name, preferred_name, family_key,
     birth_date, sex, where_now, headline, call_back, alerts, share_with_voluntary, closed_at,
-    reason_id, reason_note, next_step_id, next_owner)
+    reason_id, reason_note, next_step_id, next_owner, referrer_name, referrer_role, ring_minutes,
+    protected)
 SELECT id, reference, gen_random_uuid(), person_id, false, owner, sent_by, referrer, sent_at,
     CASE WHEN status <> 'awaiting_triage' OR n %% 3 = 0 THEN sent_at END, sent_at, status, 1,
     CASE WHEN status IN ('in_triage', 'in_progress') THEN triager END,
@@ -164,13 +165,14 @@ SELECT id, reference, gen_random_uuid(), person_id, false, owner, sent_by, refer
         WHEN 'not_accepted' THEN (SELECT min(code) FROM referrals_reason
             WHERE sort = 'not_accepted') END, '',
     CASE status WHEN 'not_accepted' THEN (SELECT min(code) FROM referrals_nextstep) END,
-    CASE status WHEN 'not_accepted' THEN 'The referrer' ELSE '' END
+    CASE status WHEN 'not_accepted' THEN 'The referrer' ELSE '' END,
+    'Jory Penhale', 'Paramedic', 15, false
 FROM made ORDER BY n;
 """
 
 HANGING_ON_THEM = """
-INSERT INTO access_involvement (subject, team_id, because, restricted, since)
-SELECT 'referral/' || id, team, because, restricted, sent_at FROM (
+INSERT INTO access_involvement (subject, team_id, because, restricted, reads, follows, since)
+SELECT 'referral/' || id, team, because, restricted, true, false, sent_at FROM (
     SELECT n, id, sent_at, sent_by AS team, 'referral.sent' AS because, true AS restricted FROM made
     UNION ALL SELECT n, id, sent_at, owner, 'referral.routed', true FROM made
     UNION ALL SELECT made.n, id, sent_at, helper.team, 'allocation.offered', false

@@ -133,6 +133,13 @@ def test_the_longest_text_is_counted_out_loud():
     ]
 
 
+def test_a_question_may_take_a_longer_text_or_only_a_shorter_one():
+    assert given_to(a("long_text", longest=20_000), q="x" * 20_000) == "x" * 20_000
+    assert refusals(a("long_text", longest=10), {"q": "x" * 11}) == [
+        "Shorten “What?” to 10 characters or fewer. It has 11"
+    ]
+
+
 def test_the_limit_is_said_to_those_who_come_near_it():
     hints = [
         kinds.drawn(kinds.Posted(a("long_text", hint=hint), {"q": ["x" * size]}, PRACTICES)).params

@@ -115,6 +115,39 @@ SPOILT = [
     (lambda raw: page(raw, "bed").update(when={"setting": ["hammock"]}), "never answers hammock"),
     (lambda raw: raw["stops"].append(raw["stops"][0]), "danger: this stop is there twice"),
     (lambda raw: raw["stops"].pop(0), "gate: «danger» leads to no stop «danger»"),
+    (
+        lambda raw: raw["templates"].append(raw["templates"][0]),
+        "falls: this template is there twice",
+    ),
+    (
+        lambda raw: raw["templates"][0]["answers"].update(moon="full"),
+        "falls: no question «moon»",
+    ),
+    (
+        lambda raw: raw["templates"][0]["answers"].update(setting="moon"),
+        "falls: «setting» never answers moon",
+    ),
+    (
+        lambda raw: raw["templates"][0]["answers"].update(needs=["meals", "wings"]),
+        "falls: «needs» never answers wings",
+    ),
+    (
+        lambda raw: raw["templates"][0].update(answers=["setting"]),
+        "falls: answers: give questions with their answers",
+    ),
+    (
+        lambda raw: raw["templates"][0].update(professions="paramedic"),
+        "falls: professions: give a list of texts",
+    ),
+    (lambda raw: raw.update(days_kept="30"), "serf: days_kept: give a number"),
+    (
+        lambda raw: page(raw, "bed").update(unless={"setting": ["bed", "both"]}),
+        "why_not_home: nothing anybody answers leads to it",
+    ),
+    (
+        lambda raw: page(raw, "person").update(unless={"needs": ["meals"]}),
+        "person: «needs» is not asked on an earlier page",
+    ),
     (lambda raw: raw["stops"][0].update(body="Ring"), "danger: body: give a list of texts"),
     (lambda raw: raw["stops"][0].update(go_on="yes"), "danger: go_on: say true or false"),
     (lambda raw: raw["stops"][0]["numbers"][0].update(phone=999), "phone: give a text"),
@@ -156,6 +189,30 @@ SPOILT_QUESTION = [
     ("town", {"when": ["sex"]}, "town: when: give questions, each with a list of answers"),
     ("town", {"when": {"sex": "female"}}, "town: when: give a list of texts"),
     ("agreed_how", {"when": {"consent": ["emergency"]}}, "nothing anybody answers leads to it"),
+    ("town", {"purpose": " "}, "town: say why it is asked"),
+    ("town", {"carries": ["moon"]}, "town: nothing is carried to moon"),
+    ("town", {"longest": 100}, "town: a text has no longest"),
+    ("problem", {"longest": 20_001}, "problem: an answer can have 20000 characters at most"),
+    ("problem", {"longest": -1}, "problem: an answer can have 20000 characters at most"),
+    (
+        "town",
+        {"optional": False, "needed_when": {"sex": ["male"]}},
+        "town: say that it is optional, or not when it is needed",
+    ),
+    ("town", {"needed_when": {"moon": ["full"]}}, "town: «moon» is not asked on an earlier page"),
+    ("town", {"unless": {"sex": ["tall"]}}, "town: «sex» never answers tall"),
+    (
+        "allergies",
+        {"unknowns": [{"value": "a", "label": "A"}] * 2},
+        "a: this allergies reason is there twice",
+    ),
+    ("allergies", {"unknowns": [{"value": "a", "label": " "}]}, "allergies: «a» has no label"),
+    ("allergies", {"unknowns": [{"value": "a-b", "label": "A"}]}, "«a-b» may have small letters"),
+    (
+        "sex",
+        {"options": [{"value": "f", "label": "F", "stop": "danger"}]},
+        "sex: every answer stops the form, so nobody can send it",
+    ),
     (
         "setting",
         {"options": [{"value": "sea", "label": "At sea"}]},
@@ -196,6 +253,30 @@ def test_a_field_that_could_not_be_asked_is_refused(raw, change, message):
 @pytest.mark.parametrize("nothing", [None, [], "serf", 3])
 def test_what_is_no_form_at_all_is_refused(nothing):
     assert "the form: give a list of names and values" in refused(nothing)
+
+
+def test_every_answer_may_stop_where_one_may_leave_it_out_or_not_know(raw):
+    stops = [{"value": "cornwall", "label": "In Cornwall", "stop": "danger"}]
+    question(raw, "safeguarding_place").update(options=stops, optional=True)
+    assert reading.parse(raw)
+    question(raw, "safeguarding_place").update(optional=False, may_be_unknown=True)
+    assert reading.parse(raw)
+
+
+def test_a_version_published_earlier_is_read_whatever_is_asked_of_a_new_one(raw):
+    question(raw, "town").pop("purpose")
+    question(raw, "postcode").pop("binds")
+    assert "say why it is asked" in refused(raw)
+    earlier = reading.restore(raw)
+    assert [q.id for q in earlier.questions()] == list(QUESTIONS)
+    (allergies,) = (q for q in earlier.questions() if q.id == "allergies")
+    assert allergies.unknowns == SERF.unknowns
+
+
+@pytest.mark.parametrize("nothing", [None, [], {"id": "serf"}, {"colour": "blue"}])
+def test_what_is_no_form_at_all_is_no_earlier_version_either(nothing):
+    with pytest.raises(BadDefinition):
+        reading.restore(nothing)
 
 
 def test_all_that_is_wrong_is_said_at_once(raw):

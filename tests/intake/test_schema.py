@@ -10,6 +10,7 @@ from sers.intake.schema import (
     Question,
     Sensitivity,
     Stop,
+    Template,
     Why,
     is_blank,
     is_not_known,
@@ -61,6 +62,78 @@ def test_several_conditions_must_all_hold():
     both = Question("q", "?", "text", when=when("a", "yes") + when("b", "yes"))
     assert both.is_asked({"a": "yes", "b": "yes"})
     assert not both.is_asked({"a": "yes", "b": "no"})
+
+
+SAFE = Question("safe", "How?", "text", unless=when("hide", "yes"))
+NEAR = Question(
+    "near",
+    "Why?",
+    "text",
+    optional=True,
+    error="Enter why",
+    needed_when=when("setting", "bed") + when("hide", "no"),
+)
+
+
+def test_one_condition_is_enough_to_keep_a_question_unasked():
+    barred = Question("q", "?", "text", unless=when("a", "yes") + when("b", "yes"))
+    assert barred.is_asked({})
+    assert barred.is_asked({"a": "no", "b": "no"})
+    assert not barred.is_asked({"a": "no", "b": "yes"})
+    both = Question("q", "?", "text", when=when("a", "yes"), unless=when("b", "yes"))
+    assert both.is_asked({"a": "yes"})
+    assert not both.is_asked({"a": "yes", "b": "yes"})
+
+
+def test_a_page_may_be_kept_back_whole():
+    page = Page("p", "P", (SETTING,), unless=when("hide", "yes"))
+    assert page.asked({}) == [SETTING]
+    assert page.asked({"hide": "yes"}) == []
+
+
+def test_an_answer_that_is_not_asked_for_any_more_opens_nothing_and_bars_nothing():
+    hide = Question("hide", "Hide?", "text", when=when("setting", "bed"))
+    form = FormDefinition("f", "F", "1", (FIRST, Page("h", "H", (hide,)), Page("s", "S", (SAFE,))))
+    said = {"setting": "bed", "hide": "yes", "safe": "By the back door"}
+    assert "safe" not in form.settled(said)
+    assert form.settled({**said, "setting": "home"}) == {"setting": "home", "safe": said["safe"]}
+
+
+def test_what_may_be_left_out_can_be_needed_where_every_condition_holds():
+    assert NEAR.as_asked({}).optional
+    assert NEAR.as_asked({"setting": "bed"}).optional
+    needed = NEAR.as_asked({"setting": "bed", "hide": "no"})
+    assert not needed.optional
+    assert (needed.id, needed.error) == (NEAR.id, NEAR.error)
+
+
+def test_what_is_needed_and_not_said_is_missing_and_no_gap():
+    hide = {"hide": "no"}
+    asked = Page("h", "H", (Question("hide", "Hide?", "choose_one", optional=True),))
+    form = FormDefinition("f", "F", "1", (FIRST, asked, Page("n", "N", (NEAR,))))
+    bed = {"setting": "bed", **hide}
+    assert [question.id for _page, question in form.missing(bed)] == ["near"]
+    assert "near" not in [gap.question.id for gap in form.not_known(bed)]
+    home = {"setting": "home", **hide}
+    assert form.missing(home) == []
+    assert "near" in [gap.question.id for gap in form.not_known(home)]
+
+
+def test_a_blank_with_words_of_its_own_is_no_gap():
+    worded = Question("q", "Secret?", "choose_many", optional=True, blank="Not secret")
+    form = FormDefinition("f", "F", "1", (Page("p", "P", (worded,)),))
+    assert form.not_known({}) == []
+    assert form.not_known({"q": not_known()})[0].why is Why.NOT_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("job", "suits"),
+    [("Paramedic", True), ("advanced PARAMEDIC practitioner", True), ("GP", False), ("", False)],
+)
+def test_a_beginning_suits_the_professions_it_names(job, suits):
+    falls = Template("falls", "A fall", {}, professions=("paramedic", "technician"))
+    assert falls.suits(job) is suits
+    assert Template("any", "Anything", {}).suits(job)
 
 
 @pytest.mark.parametrize("nothing", [None, "", [], {}])

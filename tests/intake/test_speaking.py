@@ -64,6 +64,13 @@ def test_what_is_not_known_and_what_was_left_blank_are_told_apart():
     assert row("health", "Main problem").state is State.GIVEN
 
 
+def test_a_blank_is_said_in_the_words_that_the_form_has_for_it():
+    protect = row("person", "Address")
+    assert (protect.state, protect.text_lines) == (State.BLANK, ("Not secret",))
+    assert row("equality", "Ethnic group").text_lines == ("Not asked",)
+    assert row("health", "Diagnoses and history").text_lines == ()
+
+
 def test_each_row_of_everyday_life_says_whether_it_changed():
     assert [(row.label, row.changed) for row in rows("everyday")[:2]] == [
         ("Moving about", True),

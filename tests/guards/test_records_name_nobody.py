@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from sers.audit.models import Access, Event
 from sers.directory.models import Closure
@@ -10,7 +11,7 @@ from sers.policy.roles import Role
 from sers.referrals import correspondence, desk
 from sers.referrals.desk import View
 from sers.referrals.legs import Allocation
-from sers.referrals.models import Referral
+from sers.referrals.models import Addition, Referral
 from tests.builders import a_draft, a_member, a_referral, a_team, penwith, seen_by
 from tests.referrals.lives import a_triager, accepted, working_on
 
@@ -27,6 +28,15 @@ def test_no_record_is_called_by_what_it_holds_about_a_person():
         correspondence.ask(mine, question="Is Morwenna in?", by=triager, seen=mine.revision)
     a_draft(by=referral.referrer, team=referral.sent_by)
     Closure.objects.create(team=penwith(), on="2026-12-27", reason="Training")
+    with seen_by(referral.referrer):
+        Addition.objects.create(
+            referral=referral,
+            kind=Addition.Kind.CHANGED,
+            text="Morwenna fell again",
+            by=referral.referrer,
+            team=referral.sent_by,
+            at=timezone.now(),
+        )
     office = a_member(a_team("", reads_logs=True), Role.PRIVACY_OFFICER)
     called: dict[str, str] = {}
     for reader in (triager, referral.referrer, office):

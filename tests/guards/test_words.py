@@ -138,11 +138,17 @@ def sentences() -> list[tuple[str, list[str]]]:
     ]
 
 
+# The labels of a code list are its publisher's words, and are said as they were published.
+PUBLISHED = {"sers/intake/definitions/codes.yaml"}
+
+
 @pytest.mark.parametrize("words", NOT_SAID)
 def test_no_sentence_says_what_nobody_would_say_aloud(words, sentences):
     unsaid = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     saying = [
-        f"{sentence} ({paths[0]})" for sentence, paths in sentences if unsaid.search(sentence)
+        f"{sentence} ({paths[0]})"
+        for sentence, paths in sentences
+        if unsaid.search(sentence) and set(paths) != PUBLISHED
     ]
     assert saying == [], f"Say instead: {NOT_SAID[words]}"
 

@@ -58,7 +58,7 @@ def test_a_reason_that_is_not_offered_is_refused_with_what_to_do(kind, why):
 
 def test_an_answer_and_a_reason_contradict_each_other():
     assert refusals(LINE, {"q": "Penicillin", "q-unknown": "unsaid"}) == [
-        "Answer “Allergies” or tick “Not known”, not both"
+        "Answer “Allergies” or say why it is not known, not both"
     ]
 
 

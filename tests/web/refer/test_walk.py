@@ -80,9 +80,9 @@ def test_who_refers_for_several_teams_says_for_which():
 def test_going_back_and_changing_an_answer_loses_nothing():
     draft = a_draft()
     client = signed_in(draft.author)
-    changed = give(
-        client, draft, "person", draft.answers | {"given_name": "Wenna", "sex": "unknown"}
-    )
+    given = draft.answers | {"given_name": "Wenna", "sex": "unknown"}
+    there = address(draft, "person") + "?from=check"
+    changed = client.post(there, posted(draft, "person", given))
     # Nothing else was left to do, so the way leads back to the last look.
     assert changed.url == address(draft, "check")
     kept = as_saved(draft).answers
@@ -96,7 +96,8 @@ def test_a_change_that_asks_something_new_leads_there_and_then_back():
     draft = a_draft()
     client = signed_in(draft.author)
     given = draft.answers | {"setting": "both", **A_BED}
-    there = give(client, draft, "help", given).url
+    there = address(draft, "help") + "?from=check"
+    there = client.post(there, posted(draft, "help", given)).url
     # How frail somebody is may be left out at home, and must be said where a bed is asked for.
     for opened in ("everyday", "bed"):
         assert there == address(draft, opened) + "?from=check"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from sers.config.demo.people import DOMAIN, PASSWORD
-from sers.intake.kinds import Given, typed_of
+from sers.intake.kinds import Given, names, typed_of
 from sers.intake.publishing import SERF
 from sers.intake.reading import read
 from sers.intake.schema import FormDefinition, Question
@@ -54,8 +54,13 @@ def press(page: Page, name: str) -> None:
 
 def fill_only(page: Page, answers: Mapping[str, Any]) -> None:
     for question in FORM.page(page_id(page)).questions:  # type: ignore[union-attr]
-        if question.id in answers:
+        if question.id in answers and _is_asked(page, question):
             _answer(page, question, answers[question.id])
+
+
+def _is_asked(page: Page, question: Question) -> bool:
+    """Whether the page asks it of this person: some questions hang on earlier answers."""
+    return any(page.locator(f'main [name="{name}"]').count() for name in names(question))
 
 
 def page_id(page: Page) -> str:

@@ -92,8 +92,9 @@ def _choose_and_send(page: Page) -> str:
 
 
 def test_a_gp_asks_for_support_at_home(page: Page, look: Look):
-    reference = refer(page, look, "gp", purpose="support_home", infection="yes",
-                      infection_which=["mrsa"], visitors="yes", visitors_detail="A large dog")  # fmt: skip
+    risks = {"visitors": "yes", "visitors_detail": "A large dog"}
+    infected = {"infection": "yes", "infection_which": ["mrsa"]}
+    reference = refer(page, look, "gp", purpose="support_home", **infected, **risks)
     assert re.fullmatch(r"SER-[2-9A-Z]{4}-[2-9A-Z]{4}", reference)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Penwith")
 
@@ -103,9 +104,7 @@ def test_a_ward_nurse_asks_for_a_bed_by_one_form(page: Page, look: Look):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bed Bureau")
 
 
-def test_a_social_worker_refers_someone_who_cannot_decide_and_may_be_neglected(
-    page: Page, look: Look
-):
+def test_a_social_worker_refers_who_cannot_decide_and_may_be_neglected(page: Page, look: Look):
     refer(page, look, "socialworker", purpose="planned",
           change="Her daughter moves away in December",
           **SAFEGUARDING, **BEST_INTERESTS, **AN_ATTORNEY)  # fmt: skip

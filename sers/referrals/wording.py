@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from sers.intake.protecting import is_protected
 from sers.intake.schema import Answers, FormDefinition, Question, is_not_known
-from sers.referrals.particulars import is_protected
 
 # Binding → (kind of alert, words when the answer is yes, words when nobody knows).
 ALERTS: dict[str, tuple[str, str, str]] = {

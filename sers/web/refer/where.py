@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sers.directory.models import Team
 from sers.intake.models import Draft
+from sers.intake.protecting import is_protected
 from sers.referrals import destination
 from sers.referrals.destination import Destination, Expectation
 from sers.web import words
@@ -65,6 +66,8 @@ def route(draft: Draft) -> Route:
     if bound.get(SETTING):
         found = going(draft)
         return route_to(found) if found else _not_known_yet()
+    if is_protected(bound):
+        return _route_chosen(_("If only a bed is needed, the Bed Bureau has it instead."))
     if not bound.get("person.practice"):
         return _not_known_yet()
     likely = destination.of(bound | {SETTING: LIKELY}, chosen=None)
@@ -75,6 +78,8 @@ def route(draft: Draft) -> Route:
 
 def route_to(found: Destination) -> Route:
     """Who has it, and the reason."""
+    if found.must_choose and found.hidden:
+        return _route_chosen()
     if found.must_choose:
         return Route(
             _("You choose before you send it"),
@@ -119,6 +124,12 @@ def _besides(found: Destination) -> str:
         return ""
     asked = ", ".join(the_team(team) for team in found.legs)
     return _("At the same time %(teams)s is asked for the bed.") % {"teams": asked}
+
+
+def _route_chosen(note: str = "") -> Route:
+    """Of a person whose address is secret nothing about the place decides."""
+    because = _("Their address is kept secret, so you name the area team yourself.")
+    return Route(_("You choose before you send it"), because, note)
 
 
 def _not_known_yet() -> Route:

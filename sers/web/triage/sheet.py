@@ -119,6 +119,8 @@ class Sheet:
     reader: User
     now: datetime
     restricted_open: bool
+    # Of a protected person: where the reader finds the restricted answers, which stand not here.
+    apart: str = ""
 
     @property
     def referral(self) -> Referral:
@@ -198,8 +200,7 @@ class Sheet:
             anchor = "" if question in anchored else f"answer-{question}"
             anchored.add(question)
             if row.restricted and not self.restricted_open:
-                text = _("Withheld: only those who visit or decide may read it")
-                yield Answer(anchor, row.label, text, "withheld")
+                yield Answer(anchor, row.label, self.apart or _withheld(), "withheld")
             else:
                 yield _answer(anchor, row)
 
@@ -268,6 +269,10 @@ def _next(referral: Referral) -> str:
         return _("%(step)s. Next: %(owner)s.") % said
     by = words.short_day(referral.next_by)
     return _("%(step)s. Next: %(owner)s, by %(day)s.") % {**said, "day": by}
+
+
+def _withheld() -> str:
+    return _("Withheld: only those who visit or decide may read it")
 
 
 def _answer(anchor: str, row: speaking.Row) -> Answer:

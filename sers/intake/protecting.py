@@ -30,12 +30,13 @@ def forgetting(
     if not is_protected(form.bound(answers)):
         return dict(answers), dict(typed)
     kept = form.settled(answers)
-    asked = {page.id: _names(page, kept) for page in form.path(kept)}
-    return kept, {
-        page_id: {name: said for name, said in fields.items() if name in asked[page_id]}
-        for page_id, fields in typed.items()
-        if page_id in asked
-    }
+    left = {}
+    for page in form.path(kept):
+        fields, asked = typed.get(page.id), _names(page, kept)
+        still = {name: said for name, said in (fields or {}).items() if name in asked}
+        if fields is not None and (still or not fields):  # else nothing is left to put right
+            left[page.id] = still
+    return kept, left
 
 
 def reminds(form: FormDefinition, page: Page, answers: Answers) -> bool:

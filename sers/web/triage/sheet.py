@@ -1,7 +1,7 @@
 """One referral as the desk reads it. Pure: what was read goes in, what is drawn comes out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from sers.referrals.legs import Allocation, InformationRequest
 from sers.referrals.lifecycle import LegStatus, Status
 from sers.referrals.models import Referral
 from sers.referrals.queries import Dossier
-from sers.referrals.wording import option_label
+from sers.referrals.wording import allergies, option_label
 from sers.web import words
 from sers.web.triage import rows, story
 from sers.web.triage.rows import Urgency
@@ -140,7 +140,11 @@ class Sheet:
         asked = next((each for each in self.dossier.questions if each.is_open), None)
         clock = rows.clock_of(self.referral, asked, legs, self.now)
         sex = self._label("person.sex", self.referral.sex)
-        return banner(self.referral, self.reader, clock, sex=sex)
+        who, named = (
+            banner(self.referral, self.reader, clock, sex=sex),
+            allergies(self.form, self.answers),
+        )
+        return replace(who, alerts=[*who.alerts, ("allergy", named)]) if named else who
 
     @cached_property
     def asked(self) -> Asked:

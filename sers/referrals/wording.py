@@ -1,5 +1,6 @@
 """The words of a form, as a referral carries them: its headline, its alerts."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,8 +62,12 @@ ALERTS = (
 # Any answer to these is a need of communication, but for the one that says there is none.
 ACCESS, NO_NEED = ("access.needs", "access.language", "access.adjustments"), "nothing"
 ACCESS_NEEDS = gettext_noop("Access needs")
-# How people begin who write that there is nothing to write.
-NO_ALLERGY = ("no ", "none", "nil", "nkda", "nka", "not known")
+# All that people write who say that there are none. Whatever else is written is shown: «no
+# penicillin» is an allergy.
+NO_ALLERGY = re.compile(
+    r"(none|nil|no|nkda|nka|none known|nil known|not known|no (known )?(drug )?allerg(y|ies))\W*",
+    re.IGNORECASE,
+)
 LONGEST_ALLERGIES = 120
 
 PROTECTED = gettext_noop("Address kept secret")
@@ -108,7 +113,7 @@ def allergies(form: FormDefinition, answers: Answers) -> str:
     """What the person must not be given, where something is named; else nothing."""
     said = form.bound(answers).get("clinical.allergies")
     text = " ".join(said.split()) if isinstance(said, str) else ""
-    if not text or text.casefold().startswith(NO_ALLERGY):
+    if not text or NO_ALLERGY.fullmatch(text):
         return ""
     return _("Allergies: %(which)s") % {"which": Truncator(text).chars(LONGEST_ALLERGIES)}
 

@@ -140,10 +140,8 @@ class Sheet:
         asked = next((each for each in self.dossier.questions if each.is_open), None)
         clock = rows.clock_of(self.referral, asked, legs, self.now)
         sex = self._label("person.sex", self.referral.sex)
-        who, named = (
-            banner(self.referral, self.reader, clock, sex=sex),
-            allergies(self.form, self.answers),
-        )
+        who = banner(self.referral, self.reader, clock, sex=sex)
+        named = allergies(self.form, self.answers)
         return replace(who, alerts=[*who.alerts, ("allergy", named)]) if named else who
 
     @cached_property

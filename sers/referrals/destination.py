@@ -54,6 +54,7 @@ class Expectation:
     rings: bool
     open_now: bool
     opens_at: datetime | None
+    runs_over: bool = False  # open now, but it closes before they have looked
 
 
 def of(
@@ -93,13 +94,15 @@ def expectation(
     hours = directory.hours_of(team)
     promise = Promise.of(team, priority, ring_minutes)
     open_now = working_time.is_open(hours, at)
+    looks_by, closes = promise.due(Stage.PICK_UP, at), working_time.closes_at(hours, at)
     return Expectation(
         team=team,
-        looks_by=promise.due(Stage.PICK_UP, at),
+        looks_by=looks_by,
         decides_by=promise.due(Stage.DECIDE, at),
         rings=ring_minutes is not None,
         open_now=open_now,
         opens_at=None if open_now else working_time.next_opening(hours, at),
+        runs_over=closes is not None and looks_by > closes,
     )
 
 

@@ -97,8 +97,11 @@ def promise(expected: Expectation, *, number: str, at: datetime) -> Promise:
     decide = _("They decide by %(time)s. You see it under ‘My referrals’.") % {"time": decided}
     if not expected.rings:
         return Promise(_("Somebody looks at it by %(time)s") % {"time": by}, [decide])
-    minutes = words.duration(expected.looks_by - at)
     ring = _("On %(number)s, by %(time)s.") % {"number": number, "time": by}
+    if expected.runs_over:
+        headline = _("They ring you by %(time)s") % {"time": by}
+        return Promise(headline, [ring, *_until_then(expected), decide])
+    minutes = words.duration(expected.looks_by - at)
     return Promise(_("They ring you within %(time)s") % {"time": minutes}, [ring, decide])
 
 
@@ -115,7 +118,13 @@ def _when_closed(expected: Expectation, *, at: datetime) -> Promise:
     verb = _("rings you") if expected.rings else _("looks at it")
     by = _("Somebody %(does)s by %(time)s.") % {"does": verb, "time": looks}
     headline = _("Nobody reads it until %(time)s") % {"time": opens}
-    return Promise(headline, list(filter(None, [by, expected.team.when_closed])))
+    return Promise(headline, [by, *_until_then(expected)])
+
+
+def _until_then(expected: Expectation) -> list[str]:
+    """What to do while the team is closed: more, where a call within minutes was hoped for."""
+    advice = _("You can also ring 111 now.") if expected.rings else ""
+    return [each for each in (expected.team.when_closed, advice) if each]
 
 
 def _besides(found: Destination) -> str:

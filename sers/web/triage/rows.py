@@ -222,6 +222,9 @@ def _help_note(
         return _("We asked: “%(question)s”") % {"question": _shortened(asked.question)}
     if asked and asked.answered_at and referral.status == Status.IN_TRIAGE:
         return _("Answer: “%(answer)s”") % {"answer": _shortened(asked.answer)}
+    if referral.rings and referral.status in {Status.AWAITING_TRIAGE, Status.IN_TRIAGE}:
+        called = {"who": referral.referrer_name or referral.referrer.name}
+        return _("Ring %(who)s on %(number)s") % {**called, "number": referral.call_back}
     if legs:
         count = ngettext("%(count)d team asked: ", "%(count)d teams asked: ", len(legs))
         return count % {"count": len(legs)} + ", ".join(leg.owner.name for leg in legs)

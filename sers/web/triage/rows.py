@@ -103,7 +103,7 @@ def of_referral(referral: Referral, reader: Reader) -> Row:
         settled=_settled(referral, legs, reader.now),
         help=referral.headline,
         help_note=_help_note(referral, asked, legs),
-        where=referral.where_now,
+        where=_("Kept secret") if referral.protected else referral.where_now,
         source=source_of(referral),
         alerts=alerts_of(referral),
         has=has,

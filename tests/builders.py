@@ -179,6 +179,16 @@ def a_referral(
         return submission.send(draft.pk, by=draft.author, at=at)
 
 
+def a_protected_referral(
+    *, by: User | None = None, team: Team | None = None, **answers: Any
+) -> Referral:
+    """A referral of somebody whose address is secret; the sender named Penwith."""
+    draft = a_draft(by=by, team=team, **(PROTECTED | answers))
+    with seen_by(draft.author):
+        drafting.choose_area(draft, penwith().area, seen=draft.revision)
+        return submission.send(draft.pk, by=draft.author)
+
+
 def a_reason(sort: str) -> Reason:
     return Reason.objects.filter(sort=sort).order_by("position")[0]
 

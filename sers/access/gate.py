@@ -59,6 +59,10 @@ class ReachableQuerySet[M: Model](QuerySet[M]):
             case Reach.ANY:
                 return self
 
+    def opening_restricted(self, teams: frozenset[UUID]) -> Self:
+        """Those whose restricted answers are open to one of these teams."""
+        return self.filter(Exists(self._involving(teams).filter(restricted=True)))
+
     def _involving(self, teams: frozenset[UUID]) -> QuerySet[Involvement]:
         subject = Concat(Value(f"{self.kind}/"), Cast(OuterRef("pk"), CharField()))
         return in_force(Involvement.objects.filter(subject=subject, team__in=teams))

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sers.directory.models import Team
 
@@ -54,10 +55,15 @@ class Event(models.Model):
 
 
 class Access(models.Model):
-    """That somebody saw something: opened, printed, listed or searched it."""
+    """That somebody saw something: opened, printed, listed or searched it.
+
+    That the restricted answers about a protected person were read has a deed of its own, so
+    that it can be looked over.
+    """
 
     class Deed(models.TextChoices):
         OPENED = "opened"
+        RESTRICTED = "restricted", _("Read what is kept apart")
         PRINTED = "printed"
         LISTED = "listed"
         SEARCHED = "searched"

@@ -43,13 +43,22 @@ REQUIRED_BINDINGS = frozenset(
 )
 
 # A list shows these to everyone who may open it, so none of them can be restricted.
-LISTED_BINDINGS = REQUIRED_BINDINGS - {
-    "place.address",
-    "place.town",
-    "place.postcode",
-    "support.address",
-    "support.town",
-    "support.postcode",
+LISTED_BINDINGS = (
+    REQUIRED_BINDINGS
+    - {
+        "place.address",
+        "place.town",
+        "place.postcode",
+        "support.address",
+        "support.town",
+        "support.postcode",
+    }
+) | {
+    "safety.infection",
+    "planning.dnacpr",
+    "access.needs",
+    "access.language",
+    "access.adjustments",
 }
 
 # Where the system does something different for each answer, it must know each answer.
@@ -59,6 +68,8 @@ BOUND_VALUES: Mapping[str, frozenset[str]] = {
     "consent.route": frozenset({"agrees", "best_interests", "declines", "emergency"}),
     "place.support": frozenset({"usual", "another", "not_decided"}),
     "person.protect": frozenset({"hidden"}),
+    "safety.infection": frozenset({"yes", "no"}),
+    "planning.dnacpr": frozenset({"with_them", "elsewhere", "no"}),
 }
 
 # The new referrals that answers can be taken along to.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.directory.models import CareArea, Team, User
-from sers.intake import publishing
+from sers.intake import protecting, publishing
 from sers.intake.models import Draft
 from sers.intake.schema import Page
 
@@ -42,13 +42,16 @@ def save_page(
     not, all that was typed. Raises ChangedElsewhere.
 
     Answers to questions no longer asked stay in the draft, so that changing back loses
-    nothing; `settled` leaves them out of what is sent.
+    nothing; `settled` leaves them out of what is sent. Of a person whose address is secret
+    they leave the draft at once: see `protecting`.
     """
     kept = {key: value for key, value in draft.answers.items() if key not in _asked_on(page)}
     unfinished = {key: value for key, value in draft.typed.items() if key != page.id}
     if typed is not None:
         unfinished[page.id] = dict(typed)
-    _save(draft, seen, answers=kept | dict(answers), typed=unfinished)
+    form = draft.version.read()
+    said, left = protecting.forgetting(form, kept | dict(answers), unfinished)
+    _save(draft, seen, answers=said, typed=left)
 
 
 def choose_area(draft: Draft, area: CareArea | None, *, seen: int) -> None:

@@ -37,7 +37,12 @@ consent.voluntary    choose_one       whether voluntary organisations may be tol
 safety.safeguarding  choose_one       banner on the referral; yes, no, or not known
 safety.visitors      choose_one       banner for lone workers; yes, no, or not known
 safety.infection*    choose_one       banner for visitors; yes, no, or not known
-planning.dnacpr*     choose_one       banner for whoever is there in an emergency
+planning.dnacpr*     choose_one       banner for whoever is there in an emergency: with_them,
+                                      elsewhere, no, or not known
+clinical.allergies*  text             banner on the referral itself; may be not known
+access.needs*        choose_many      banner: how to understand each other; `nothing` is no need
+access.language*     text             the same
+access.adjustments*  find_many        the same
 referral.purpose     choose_one       category of the referral
 referral.setting     choose_one       route: home, bed, both, not_sure
 referral.needs       choose_many      needs of the referral

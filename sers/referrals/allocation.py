@@ -157,5 +157,11 @@ def _refuse_unsuitable(referral: Referral, to: Team, at: datetime) -> None:
 
 def _without_identity(referral: Referral, at: datetime) -> str:
     """What may be known before the identity: where, and how old about."""
-    where = referral.area.name if referral.area else _("Area not settled")
-    return f"{where}, {age_band(referral.birth_date, directory.today(at))}"
+    age = age_band(referral.birth_date, directory.today(at))
+    return f"{_area_told(referral)}, {age}"
+
+
+def _area_told(referral: Referral) -> str:
+    if referral.protected:
+        return _("Area kept secret")
+    return referral.area.name if referral.area else _("Area not settled")

@@ -175,9 +175,10 @@ def _counted(team: Team, now: datetime) -> dict[str, int]:
 
 
 def _urgent_unread(team: Team) -> list[UUID]:
-    """What was promised within hours and nobody has opened yet."""
+    """What was promised within hours, or a call within minutes, and nobody has opened yet."""
+    urgent = Q(band=WITHIN_HOURS) | Q(ring_minutes__isnull=False)
     unread = Referral.objects.filter(
-        owner=team, closed_at=None, band=WITHIN_HOURS, waiting=False, read_at=None
+        urgent, owner=team, closed_at=None, waiting=False, read_at=None
     )
     return list(unread.order_by("due_at", "id").values_list("pk", flat=True)[: finding.PAGE])
 

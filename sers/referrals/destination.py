@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from sers.directory import queries as directory
 from sers.directory.models import CareArea, Organisation, Team
+from sers.intake.protecting import is_protected
 from sers.intake.schema import FormDefinition
 from sers.referrals import routing
 from sers.referrals.clocks import Promise
 from sers.referrals.lifecycle import Stage
 from sers.referrals.lists import Priority, RoutingRule
-from sers.referrals.particulars import is_protected, practice_code, support_postcode
+from sers.referrals.particulars import practice_code, support_postcode
 from sers.referrals.routing import Area, Candidate, Facts, Ground, Placing, Setting
 from sers.values import working_time
 from sers.values.postcode import Postcode
@@ -40,6 +41,7 @@ class Destination:
     because: str
     choices: Sequence[Choice] = ()
     must_choose: bool = False
+    hidden: bool = False  # where the person is must not be known, so no reason names a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Expectation:
     rings: bool
     open_now: bool
     opens_at: datetime | None
+    runs_over: bool = False  # open now, but it closes before they have looked
 
 
 def of(
@@ -69,7 +72,7 @@ def of(
     practice = directory.practice_with(practice_code(bound))
     postcode = support_postcode(bound)
     hidden = is_protected(bound)
-    placing = _anywhere() if hidden else _placing(practice, postcode, at)
+    placing = _anywhere(setting) if hidden else _placing(practice, postcode, at)
     settled = routing.chosen(placing, _area(chosen)) if chosen else placing
     facts = Facts(setting, settled.area.code if settled.area else None, directory.today(at))
     decision = routing.decide(facts, _rules(facts.on))
@@ -77,9 +80,10 @@ def of(
         owner=decision.rule.team,
         legs=[rule.team for rule in decision.legs],
         area=CareArea.objects.filter(pk=facts.area).first() if facts.area else None,
-        because=_because(setting, settled, practice),
+        because=_because(setting, settled, practice, hidden=hidden),
         choices=[_choice(each, practice, postcode) for each in placing.candidates],
         must_choose=settled.must_choose and setting is not Setting.BED and not unsettled,
+        hidden=hidden,
     )
 
 
@@ -90,13 +94,15 @@ def expectation(
     hours = directory.hours_of(team)
     promise = Promise.of(team, priority, ring_minutes)
     open_now = working_time.is_open(hours, at)
+    looks_by, closes = promise.due(Stage.PICK_UP, at), working_time.closes_at(hours, at)
     return Expectation(
         team=team,
-        looks_by=promise.due(Stage.PICK_UP, at),
+        looks_by=looks_by,
         decides_by=promise.due(Stage.DECIDE, at),
         rings=ring_minutes is not None,
         open_now=open_now,
         opens_at=None if open_now else working_time.next_opening(hours, at),
+        runs_over=closes is not None and looks_by > closes,
     )
 
 
@@ -130,8 +136,13 @@ def _placing(practice: Organisation | None, postcode: Postcode | None, at: datet
     return routing.place(known, _place(postcode))
 
 
-def _anywhere() -> Placing:
-    """Where the place is kept secret a person names the area, and nothing else is told of it."""
+def _anywhere(setting: Setting) -> Placing:
+    """Where the place is kept secret a person names the area, and nothing else is told of it.
+
+    Whoever needs only a bed is asked no area: the Bed Bureau looks after all of them.
+    """
+    if setting is Setting.BED:
+        return Placing(None, Ground.UNSETTLED)
     areas = (Area(area.pk, area.name) for area in directory.pcn_areas())
     return Placing(None, Ground.UNSETTLED, tuple(Candidate(area, Ground.NAMED) for area in areas))
 
@@ -162,7 +173,9 @@ def _choice(
     return Choice(candidate.area.code, candidate.area.name, because)
 
 
-def _because(setting: Setting, placing: Placing, practice: Organisation | None) -> str:
+def _because(
+    setting: Setting, placing: Placing, practice: Organisation | None, *, hidden: bool
+) -> str:
     if setting is Setting.BED:
         return _("a bed is asked for, and the Bed Bureau looks after all beds")
     match placing.ground:
@@ -174,6 +187,8 @@ def _because(setting: Setting, placing: Placing, practice: Organisation | None) 
             return _("%(practice)s belongs to no PCN, so a person decides") % {
                 "practice": practice.name if practice else ""
             }
+        case Ground.UNSETTLED if hidden:
+            return _("the address is kept secret, so a person decides")
         case Ground.UNSETTLED:
             return _("the GP practice and the place do not settle it, so a person decides")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from sers.intake.protecting import is_protected
 from sers.people.matching import Identity
 from sers.referrals.routing import Setting
 from sers.values.nhs_number import NHSNumber
@@ -78,11 +79,6 @@ def support_postcode(bound: Mapping[str, Any]) -> Postcode | None:
         case _:
             text = ""
     return Postcode.parse(text) if text else None
-
-
-def is_protected(bound: Mapping[str, Any]) -> bool:
-    """Whether the person could be in danger if their address were known."""
-    return "hidden" in bound.get("person.protect", [])
 
 
 def _identity(bound: Mapping[str, Any]) -> Identity:

@@ -49,6 +49,12 @@ def opens_restricted(referral: Referral, user: User) -> bool:
     return parts.filter(team__in=user.teams_where(Permission.VIEW_RESTRICTED)).exists()
 
 
+def kept_apart(user: User) -> ReferralQuerySet:
+    """Referrals of protected people whose restricted answers are open to this user."""
+    teams = user.teams_where(Permission.VIEW_RESTRICTED)
+    return with_particulars().filter(protected=True).opening_restricted(teams)
+
+
 def clocks_of(referral: Referral) -> Sequence[Clock]:
     """Whose each stretch of its life was, in order."""
     return list(referral.clocks.select_related("team"))

@@ -8,7 +8,7 @@ from sers.web.public import views as public
 from sers.web.record import views as record
 from sers.web.refer import views as refer
 from sers.web.track import views as track
-from sers.web.triage import decisions, desks, legs, referrals
+from sers.web.triage import apart, decisions, desks, legs, referrals
 
 type Routes = list[URLPattern | URLResolver]
 
@@ -26,6 +26,7 @@ TRIAGE: Routes = [
     path("<uuid:team_id>/find/", desks.find, name="find"),
     path("referral/<uuid:referral_id>/", referrals.referral, name="referral"),
     path("referral/<uuid:referral_id>/print/", referrals.printed, name="print"),
+    path("referral/<uuid:referral_id>/location/", apart.location, name="location"),
     path("referral/<uuid:referral_id>/claim/", referrals.claim, name="claim"),
     path("referral/<uuid:referral_id>/take-over/", referrals.take_over, name="take_over"),
     path("referral/<uuid:referral_id>/release/", referrals.release, name="release"),

@@ -21,7 +21,7 @@ from sers.intake import drafting
 from sers.referrals.legs import Allocation, InformationRequest
 from sers.referrals.models import Referral
 from sers.web.checks import routes
-from tests.builders import seen_by
+from tests.builders import a_protected_referral, seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,8 @@ class Row:
     """How a route is asked for, and who may, by the record it is asked for.
 
     uren: sent by gp, with Penwith, legs with nurse (accepted) and volunteer (offered).
-    curnow: sent by socialworker, with Truro. Others: who may whatever the record.
+    curnow: sent by socialworker, with Truro. secret: sent by gp, with Penwith; its
+    address is kept secret. Others: who may whatever the record.
     """
 
     may: dict[str, str]
@@ -90,6 +91,7 @@ TABLE: dict[str, Row] = {
     "triage:find": Row({"penwith_team": "penwith", "truro_team": "truro"}, "post"),
     "triage:referral": Row(READER),
     "triage:print": Row(READER),
+    "triage:location": Row({"secret": "penwith"}),
     "triage:claim": Row(OWNER, "post"),
     "triage:take_over": Row(OWNER, "post"),
     "triage:release": Row(OWNER, "post"),
@@ -122,10 +124,12 @@ def records() -> dict[str, dict[str, Any]]:
         draft = drafting.begin(_team("stennack-referrers"), by=gp, prefilled={})
         draft.answers = {"gate": ["danger"]}
         draft.save()
+    secret = a_protected_referral(by=gp, team=_team("stennack-referrers"))
     return {
         "": {},
         "uren": {"referral_id": uren.pk},
         "curnow": {"referral_id": curnow.pk},
+        "secret": {"referral_id": secret.pk},
         "uren_leg": {"referral_id": uren.pk, "leg_id": legs["penwith-nursing"]},
         "nurse_leg": {"leg_id": legs["penwith-nursing"]},
         "volunteer_leg": {"leg_id": legs["volunteer-cornwall-help"]},

@@ -184,6 +184,8 @@ def test_every_sign_that_is_drawn_is_in_the_sprite(env: Environment):
         "withheld",
         "plan",
         "access",
+        "consent",
+        "allergy",
         "eye",
         "none",
     }
@@ -245,6 +247,17 @@ def test_a_row_says_who_how_soon_and_what_next(env: Environment):
         assert words_of_it in said
     assert row.tr["class"] == ["app-row", "app-row--fine", "app-row--mine"]
     assert row.select_one("a[data-verb]")["href"] == "/referrals/7"
+
+
+def test_a_row_shows_three_alerts_and_tells_the_others_to_those_who_listen(env: Environment):
+    four = [("withheld", "Secret"), ("safety", "Dog"), ("plan", "TEP"), ("access", "Interpreter")]
+    drawn = env.from_string(
+        '{% from "chips.jinja" import chips %}{{ chips(alerts, most=3) }}{{ chips(alerts) }}'
+    )
+    page = BeautifulSoup(drawn.render(alerts=four), "html.parser")
+    short, whole = ([li.get_text(" ") for li in ul.select("li")] for ul in page.select("ul"))
+    assert short == ["Secret", "Dog", "TEP", "+1 And also: Interpreter"]
+    assert whole == ["Secret", "Dog", "TEP", "Interpreter"]
 
 
 def test_what_people_typed_never_becomes_markup(env: Environment):

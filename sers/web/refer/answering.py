@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from sers.intake import asking, drafting, speaking
+from sers.intake import asking, drafting, protecting, speaking
 from sers.intake.asking import PageForm
 from sers.intake.drafting import ChangedElsewhere
 from sers.intake.kinds.kind import translated
@@ -19,7 +19,7 @@ from sers.web.practices import PRACTICES
 from sers.web.refer import showing, where
 
 # The pages whose answers decide where the referral goes, and those that ask how soon.
-ROUTED_BY = frozenset({"place", "support-place", "help", "soon"})
+ROUTED_BY = frozenset({"place", "safe-place", "support-place", "help", "soon"})
 NO_REVISION, MOST_DIGITS = 0, 9
 # The button that leads past the pages that may be left blank.
 TO_CHECK = "enough"
@@ -82,6 +82,7 @@ def draw(
         "clash": clash,
         # Once nothing else must be answered, whoever is in a hurry need not see every page.
         "enough": all(each.id == page.id for each in drafting.left_unfinished(draft)),
+        "secret": protecting.reminds(draft.version.read(), page, draft.answers),
     }
     return render(request, "refer/page.jinja", context)
 

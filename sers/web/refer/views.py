@@ -184,7 +184,7 @@ def _draw_team(
         {
             "value": code,
             "text": text,
-            "hint": {"text": where.as_sentence(hint)},
+            **({"hint": {"text": where.as_sentence(hint)}} if hint else {}),
             "checked": code == chosen,
         }
         for code, text, hint in [*choices, (UNSETTLED, _("I cannot tell"), cannot)]
@@ -192,10 +192,23 @@ def _draw_team(
     context = {
         "draft": showing.bar(draft),
         "items": items,
+        "because": _why_choose(going),
         "errors": errors,
         "back": reverse("refer:check", args=[draft.pk]),
     }
     return render(request, "refer/team.jinja", context)
+
+
+def _why_choose(going: Destination) -> str:
+    if going.hidden:
+        return _(
+            "Their address is kept secret, so neither an address nor a GP practice may say who "
+            "looks after them. Choose the area where help is needed, and name no other place"
+        )
+    return _(
+        "The GP practice and the place where help is given belong to different areas. "
+        "You know which team can get there."
+    )
 
 
 def _chosen_before(draft: Draft) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sers.directory.models import Team
 from sers.intake.models import Draft
+from sers.intake.protecting import is_protected
 from sers.referrals import destination
 from sers.referrals.destination import Destination, Expectation
 from sers.web import words
@@ -65,6 +66,8 @@ def route(draft: Draft) -> Route:
     if bound.get(SETTING):
         found = going(draft)
         return route_to(found) if found else _not_known_yet()
+    if is_protected(bound):
+        return _route_chosen(_("If only a bed is needed, the Bed Bureau has it instead."))
     if not bound.get("person.practice"):
         return _not_known_yet()
     likely = destination.of(bound | {SETTING: LIKELY}, chosen=None)
@@ -75,6 +78,8 @@ def route(draft: Draft) -> Route:
 
 def route_to(found: Destination) -> Route:
     """Who has it, and the reason."""
+    if found.must_choose and found.hidden:
+        return _route_chosen()
     if found.must_choose:
         return Route(
             _("You choose before you send it"),
@@ -92,8 +97,11 @@ def promise(expected: Expectation, *, number: str, at: datetime) -> Promise:
     decide = _("They decide by %(time)s. You see it under ‘My referrals’.") % {"time": decided}
     if not expected.rings:
         return Promise(_("Somebody looks at it by %(time)s") % {"time": by}, [decide])
-    minutes = words.duration(expected.looks_by - at)
     ring = _("On %(number)s, by %(time)s.") % {"number": number, "time": by}
+    if expected.runs_over:
+        headline = _("They ring you by %(time)s") % {"time": by}
+        return Promise(headline, [ring, *_until_then(expected), decide])
+    minutes = words.duration(expected.looks_by - at)
     return Promise(_("They ring you within %(time)s") % {"time": minutes}, [ring, decide])
 
 
@@ -110,7 +118,13 @@ def _when_closed(expected: Expectation, *, at: datetime) -> Promise:
     verb = _("rings you") if expected.rings else _("looks at it")
     by = _("Somebody %(does)s by %(time)s.") % {"does": verb, "time": looks}
     headline = _("Nobody reads it until %(time)s") % {"time": opens}
-    return Promise(headline, list(filter(None, [by, expected.team.when_closed])))
+    return Promise(headline, [by, *_until_then(expected)])
+
+
+def _until_then(expected: Expectation) -> list[str]:
+    """What to do while the team is closed: more, where a call within minutes was hoped for."""
+    advice = _("You can also ring 111 now.") if expected.rings else ""
+    return [each for each in (expected.team.when_closed, advice) if each]
 
 
 def _besides(found: Destination) -> str:
@@ -119,6 +133,12 @@ def _besides(found: Destination) -> str:
         return ""
     asked = ", ".join(the_team(team) for team in found.legs)
     return _("At the same time %(teams)s is asked for the bed.") % {"teams": asked}
+
+
+def _route_chosen(note: str = "") -> Route:
+    """Of a person whose address is secret nothing about the place decides."""
+    because = _("Their address is kept secret, so you name the area team yourself.")
+    return Route(_("You choose before you send it"), because, note)
 
 
 def _not_known_yet() -> Route:

@@ -71,7 +71,7 @@ def arrived(referral: Referral) -> dict[str, Any]:
         "if_late": _("If nobody rings by %(time)s") % {"time": by}
         if expected.rings
         else _("If it cannot wait"),
-        "closed": "" if expected.open_now else referral.owner.when_closed,
+        "closed": "" if _in_time(expected) else referral.owner.when_closed,
     }
 
 
@@ -174,6 +174,11 @@ def _looks(referral: Referral, expected: Expectation) -> tuple[str, str]:
     """The text and the words before it in bold."""
     if not expected.rings:
         return "", _("Somebody looks at it.")
-    ring = _("On %(number)s. Stay with the person until then if you can.")
-    lead = _("Somebody from the team rings you.")
-    return ring % {"number": referral.call_back}, lead
+    ring = _("On %(number)s.") % {"number": referral.call_back}
+    stay = _("Stay with the person until then if you can.") if _in_time(expected) else ""
+    return f"{ring} {stay}".strip(), _("Somebody from the team rings you.")
+
+
+def _in_time(expected: Expectation) -> bool:
+    """Whether they look at it before they close."""
+    return expected.open_now and not expected.runs_over

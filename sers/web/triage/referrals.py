@@ -26,7 +26,7 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
     """Everything about one referral, and what may be decided."""
     found = _fetch(request, referral_id)
     triage.read(found, by=request.user)
-    sheet = _sheet(request, found)
+    sheet = _sheet(request, found, apart=_("Kept apart: open ‘How to reach them safely’"))
     clocks = queries.clocks_of(found)
     shown = {
         "sheet": sheet,
@@ -42,7 +42,7 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
 def printed(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy for paper, the three identifiers on each page."""
     found = _fetch(request, referral_id, deed=Access.Deed.PRINTED)
-    shown = {"sheet": _sheet(request, found)}
+    shown = {"sheet": _sheet(request, found, apart=_("Kept apart: open the referral to read it"))}
     return render(request, "triage/print.jinja", shown)
 
 
@@ -102,10 +102,13 @@ def _fetch(
     )
 
 
-def _sheet(request: Request, found: Referral) -> Sheet:
-    restricted = queries.opens_restricted(found, request.user)
+def _sheet(request: Request, found: Referral, *, apart: str) -> Sheet:
+    """What is restricted about a protected person stands on a page of its own, never here."""
+    may = queries.opens_restricted(found, request.user)
+    restricted = may and not found.protected
     dossier = queries.dossier(found, with_restricted=restricted)
-    return Sheet(dossier, request.user, timezone.now(), restricted)
+    pointed = apart if may and found.protected else ""
+    return Sheet(dossier, request.user, timezone.now(), restricted, pointed)
 
 
 def _allowed(request: Request, found: Referral) -> list[lifecycle.Move[lifecycle.Status]]:

@@ -103,7 +103,7 @@ def of_referral(referral: Referral, reader: Reader) -> Row:
         settled=_settled(referral, legs, reader.now),
         help=referral.headline,
         help_note=_help_note(referral, asked, legs),
-        where=referral.where_now,
+        where=_("Kept secret") if referral.protected else referral.where_now,
         source=source_of(referral),
         alerts=alerts_of(referral),
         has=has,
@@ -222,6 +222,9 @@ def _help_note(
         return _("We asked: “%(question)s”") % {"question": _shortened(asked.question)}
     if asked and asked.answered_at and referral.status == Status.IN_TRIAGE:
         return _("Answer: “%(answer)s”") % {"answer": _shortened(asked.answer)}
+    if referral.rings and referral.status in {Status.AWAITING_TRIAGE, Status.IN_TRIAGE}:
+        called = {"who": referral.referrer_name or referral.referrer.name}
+        return _("Ring %(who)s on %(number)s") % {**called, "number": referral.call_back}
     if legs:
         count = ngettext("%(count)d team asked: ", "%(count)d teams asked: ", len(legs))
         return count % {"count": len(legs)} + ", ".join(leg.owner.name for leg in legs)

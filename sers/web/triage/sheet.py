@@ -1,7 +1,7 @@
 """One referral as the desk reads it. Pure: what was read goes in, what is drawn comes out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from sers.referrals.legs import Allocation, InformationRequest
 from sers.referrals.lifecycle import LegStatus, Status
 from sers.referrals.models import Referral
 from sers.referrals.queries import Dossier
-from sers.referrals.wording import option_label
+from sers.referrals.wording import allergies, option_label
 from sers.web import words
 from sers.web.triage import rows, story
 from sers.web.triage.rows import Urgency
@@ -119,6 +119,8 @@ class Sheet:
     reader: User
     now: datetime
     restricted_open: bool
+    # Of a protected person: where the reader finds the restricted answers, which stand not here.
+    apart: str = ""
 
     @property
     def referral(self) -> Referral:
@@ -138,7 +140,9 @@ class Sheet:
         asked = next((each for each in self.dossier.questions if each.is_open), None)
         clock = rows.clock_of(self.referral, asked, legs, self.now)
         sex = self._label("person.sex", self.referral.sex)
-        return banner(self.referral, self.reader, clock, sex=sex)
+        who = banner(self.referral, self.reader, clock, sex=sex)
+        named = allergies(self.form, self.answers)
+        return replace(who, alerts=[*who.alerts, ("allergy", named)]) if named else who
 
     @cached_property
     def asked(self) -> Asked:
@@ -198,8 +202,7 @@ class Sheet:
             anchor = "" if question in anchored else f"answer-{question}"
             anchored.add(question)
             if row.restricted and not self.restricted_open:
-                text = _("Withheld: only those who visit or decide may read it")
-                yield Answer(anchor, row.label, text, "withheld")
+                yield Answer(anchor, row.label, self.apart or _withheld(), "withheld")
             else:
                 yield _answer(anchor, row)
 
@@ -268,6 +271,10 @@ def _next(referral: Referral) -> str:
         return _("%(step)s. Next: %(owner)s.") % said
     by = words.short_day(referral.next_by)
     return _("%(step)s. Next: %(owner)s, by %(day)s.") % {**said, "day": by}
+
+
+def _withheld() -> str:
+    return _("Withheld: only those who visit or decide may read it")
 
 
 def _answer(anchor: str, row: speaking.Row) -> Answer:

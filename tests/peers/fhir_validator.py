@@ -63,6 +63,25 @@ def said(resource: dict[str, Any], *, beside: Iterable[dict[str, Any]] = ()) -> 
     return [f"{each.code} {each.path}: {each.message}" for each in errors]
 
 
+def defines(extension: str) -> bool:
+    """Whether FHIR itself defines an extension of this address."""
+    build()
+    return (CORE / f"StructureDefinition-{extension.rpartition('/')[2]}.json").exists()
+
+
+def codes_of(system: str) -> frozenset[str]:
+    """The codes of one of FHIR's own code systems, those beneath others too."""
+    build()
+    defined = json.loads((CORE / f"CodeSystem-{system}.json").read_text(encoding="utf-8"))
+    return frozenset(_codes(defined["concept"]))
+
+
+def _codes(concepts: list[dict[str, Any]]) -> Iterator[str]:
+    for concept in concepts:
+        yield concept["code"]
+        yield from _codes(concept.get("concept", []))
+
+
 def _is_mistaken(fault: str) -> bool:
     where = fault.partition(": ")[0]
     return any(pattern.match(where) for pattern in MISTAKEN)
@@ -70,7 +89,8 @@ def _is_mistaken(fault: str) -> bool:
 
 def _against_the_model(resource: dict[str, Any]) -> Iterator[str]:
     with _quiet():
-        from fhir.resources.R4B import get_fhir_model_class
+        # Loading it takes seconds, and warns.
+        from fhir.resources.R4B import get_fhir_model_class  # noqa: PLC0415
 
         model = get_fhir_model_class(resource["resourceType"])
         try:
@@ -91,8 +111,8 @@ def _validator() -> Any:
     """The validator with all definitions loaded: some seconds, once in a process."""
     build()
     with _quiet():
-        from pyfhircheck import Validator
-        from pyfhircheck.config import ValidatorConfig
+        from pyfhircheck import Validator  # noqa: PLC0415
+        from pyfhircheck.config import ValidatorConfig  # noqa: PLC0415
 
         packages = [CORE, *(sorted(UK.iterdir()) if UK.is_dir() else [])]
         config = BUILT / f"config-{os.getpid()}.json"

@@ -69,7 +69,7 @@ def lines() -> list[str]:
 def _doors() -> Iterator[list[str]]:
     at = next(each for each in get_resolver().url_patterns if _leads_to_fhir(each)).pattern
     for entry in urlpatterns:
-        yield [f"`GET /{at}{entry.pattern}`", _opens_to(entry.callback.permission)]
+        yield [f"`GET /{at}{entry.pattern}`", _opens_to(getattr(entry.callback, "permission", None))]
 
 
 def _leads_to_fhir(entry: object) -> bool:

@@ -62,10 +62,6 @@ def with_two_of_one_name(page: dict[str, Any]) -> None:
     page["item"].append(copy.deepcopy(page["item"][1]))
 
 
-def with_an_extension_of_our_own(page: dict[str, Any]) -> None:
-    page["extension"] = [{"url": "https://sers.example/own", "valueString": "x"}]
-
-
 def with_an_element_of_our_own(page: dict[str, Any]) -> None:
     page["item"][1]["purpose"] = "x"
 
@@ -77,7 +73,6 @@ def with_an_element_of_our_own(page: dict[str, Any]) -> None:
         with_a_type_of_no_kind,
         with_an_option_of_nothing,
         with_two_of_one_name,
-        with_an_extension_of_our_own,
         with_an_element_of_our_own,
     ],
     ids=lambda each: each.__name__,

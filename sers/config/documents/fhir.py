@@ -69,7 +69,8 @@ def lines() -> list[str]:
 def _doors() -> Iterator[list[str]]:
     at = next(each for each in get_resolver().url_patterns if _leads_to_fhir(each)).pattern
     for entry in urlpatterns:
-        yield [f"`GET /{at}{entry.pattern}`", _opens_to(getattr(entry.callback, "permission", None))]
+        opens_to = getattr(entry.callback, "permission", None)
+        yield [f"`GET /{at}{entry.pattern}`", _opens_to(opens_to)]
 
 
 def _leads_to_fhir(entry: object) -> bool:

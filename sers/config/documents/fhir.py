@@ -33,6 +33,13 @@ def lines() -> list[str]:
         "",
         *table(("Resource", "Elements"), _elements()),
         "",
+        *_said_of_questions(),
+        *_said_of_gaps(),
+    ]
+
+
+def _said_of_questions() -> list[str]:
+    return [
         "## Questions",
         "",
         "An item’s `linkId` is the question’s id; parts follow after a dot (`page.place`,",
@@ -51,6 +58,11 @@ def lines() -> list[str]:
         "Any other option has the system `…/CodeSystem/<form>.<linkId>`. Where the words of a",
         "publisher are not ours, a coding has no `display`, and the `designNote` says our words.",
         "",
+    ]
+
+
+def _said_of_gaps() -> list[str]:
+    return [
         "## What is not there",
         "",
         "Who does not know says why: the item has no answer but a `data-absent-reason`, and the",

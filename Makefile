@@ -72,7 +72,7 @@ requirements: .tools/uv-installed .venv/installed
 	@$(LOCK) $(UPGRADE) --python-version 3.8 requirements/node.in -o requirements/node.txt
 
 clean:
-	@rm -rf .venv .tools node_modules sers/web/static/built static-collected screenshots \
+	@rm -rf .venv .tools .peers node_modules sers/web/static/built static-collected screenshots \
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
 	@find sers tests bench -name __pycache__ -prune -exec rm -rf {} +
 	@find sers -name "*.mo" -delete

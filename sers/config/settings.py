@@ -25,6 +25,10 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
+# What our forms, code systems and identifiers are called in FHIR. Names, not links: once a
+# resource has left, it keeps them.
+FHIR_BASE = os.environ.get("SERS_FHIR_BASE", "https://sers.example/fhir")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

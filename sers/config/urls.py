@@ -1,10 +1,13 @@
-"""Where the site map is, and the pages for when something is wrong."""
+"""Where the site map is, where the FHIR door stands, and what is said when something is wrong."""
 
-from sers.web.urls import urlpatterns
+from django.urls import include, path
 
-__all__ = ["urlpatterns"]
+from sers.interop.fhir.urls import urlpatterns as fhir
+from sers.web.urls import urlpatterns as pages
 
-handler400 = "sers.web.errors.bad_request"
-handler403 = "sers.web.errors.forbidden"
-handler404 = "sers.web.errors.not_found"
-handler500 = "sers.web.errors.failed"
+urlpatterns = [*pages, path("fhir/R4/", include((fhir, "fhir")))]
+
+handler400 = "sers.config.faults.bad_request"
+handler403 = "sers.config.faults.forbidden"
+handler404 = "sers.config.faults.not_found"
+handler500 = "sers.config.faults.failed"

@@ -55,6 +55,11 @@ def kept_apart(user: User) -> ReferralQuerySet:
     return with_particulars().filter(protected=True).opening_restricted(teams)
 
 
+def sent_by_teams_of(user: User) -> ReferralQuerySet:
+    """Those that one of the user’s own teams sent, not those that one only added to."""
+    return with_particulars().filter(sent_by__in=user.teams_where(Permission.FOLLOW_REFERRAL))
+
+
 def clocks_of(referral: Referral) -> Sequence[Clock]:
     """Whose each stretch of its life was, in order."""
     return list(referral.clocks.select_related("team"))
@@ -66,11 +71,7 @@ def dossier(referral: Referral, *, with_restricted: bool) -> Dossier:
     The restricted answers come only if asked for by one who may, and even then only as far
     as row-level security shows them.
     """
-    version = referral.versions.select_related("form_version").latest("number")
-    restricted: dict[str, Any] = {}
-    if with_restricted:
-        kept = RestrictedAnswers.objects.filter(version=version).first()
-        restricted = kept.answers if kept else {}
+    version, restricted = what_was_said(referral, with_restricted=with_restricted)
     legs = Allocation.objects.filter(referral=referral)
     return Dossier(
         referral=referral,
@@ -80,6 +81,15 @@ def dossier(referral: Referral, *, with_restricted: bool) -> Dossier:
         questions=list(referral.questions.select_related("asked_by", "asking_team", "answered_by")),
         events=timeline.of(referral.about),
     )
+
+
+def what_was_said(
+    referral: Referral, *, with_restricted: bool
+) -> tuple[SentVersion, dict[str, Any]]:
+    """What was sent last, and of the restricted answers what is asked for and open."""
+    version = referral.versions.select_related("form_version", "sent_by").latest("number")
+    kept = RestrictedAnswers.objects.filter(version=version).first() if with_restricted else None
+    return version, kept.answers if kept else {}
 
 
 def open_questions(user: User) -> Sequence[InformationRequest]:

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 @register()
 def every_page_declares_its_permission(**_: object) -> list[CheckMessage]:
-    """One error for each route whose view was not declared with `@page` or `@signed_in`."""
+    """One error for each route whose view is behind no door: `@page`, `@signed_in`, `@resource`."""
     return [
         Error(
             f"{pattern.callback.__module__}.{pattern.callback.__name__} has no @page",

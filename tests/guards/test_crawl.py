@@ -101,6 +101,11 @@ TABLE: dict[str, Row] = {
     "triage:accept": Row(OWNER),
     "triage:offer": Row(OWNER),
     "triage:cancel": Row({"uren_leg": "penwith"}, "post"),
+    "fhir:questionnaires": SIGNED_IN,
+    "fhir:questionnaire": Row({"form": EVERYBODY}),
+    "fhir:questionnaire_response": Row(
+        {"uren": "gp penwith nurse", "curnow": "socialworker truro"}
+    ),
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),
     "triage:decline_leg": Row(LEG),
@@ -135,6 +140,7 @@ def records() -> dict[str, dict[str, Any]]:
         "volunteer_leg": {"leg_id": legs["volunteer-cornwall-help"]},
         "question": {"referral_id": question.referral_id, "question_id": question.pk},
         "draft": {"draft_id": draft.pk, "page_id": "before"},
+        "form": {"form": "serf", "number": 1},
         "stennack": {"team_id": _team("stennack-referrers").pk},
         "ward_team": {"team_id": _team("west-cornwall-ward-2").pk},
         "penwith_team": {"team_id": _team("penwith-pcn").pk},
@@ -161,7 +167,8 @@ def _judge(account: str, may: str, answer: Any, what: str) -> None:
         assert "/sign-in/" not in answer.get("Location", ""), what
     elif account == "nobody":
         asked_to_sign_in = status == HTTPStatus.FOUND and "/sign-in/" in answer["Location"]
-        assert asked_to_sign_in or status == HTTPStatus.FORBIDDEN, f"{what}: {status}"
+        refused = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+        assert asked_to_sign_in or status in refused, f"{what}: {status}"
     else:
         assert status == HTTPStatus.NOT_FOUND, f"{what}: {status}"
 

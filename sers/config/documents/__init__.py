@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import override
 
-from sers.config.documents import form, permissions, routing, settings, states
+from sers.config.documents import fhir, form, permissions, routing, settings, states
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 DRAWN = "<!-- Drawn from the code by sers/config/documents: change the code, then `make fix`. -->"
@@ -19,6 +19,7 @@ DOCUMENTS: dict[str, Callable[[], list[str]]] = {
     "settings.md": settings.lines,
     "form.md": form.lines,
     "routing.md": routing.lines,
+    "fhir.md": fhir.lines,
 }
 
 

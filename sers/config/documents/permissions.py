@@ -33,7 +33,11 @@ def lines() -> list[str]:
 
 
 DOORS = (
-    ("page", "`sers/web/pages.py`", "keeps out who holds the permission in no team; says who asks"),
+    (
+        "page, resource",
+        "`sers/access/doors.py`",
+        "keeps out who holds the permission in no team; says who asks",
+    ),
     ("record", "`gate.fetch`", "gives one record or «not found», alike for missing and forbidden"),
     ("verb", "`gate.demand`", "refuses the move, and names the team by whose right it is made"),
     ("list", "`within_reach`", "cuts a list to what the permission extends to"),

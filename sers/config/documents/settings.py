@@ -22,6 +22,8 @@ MEANS = {
     "SECRET_KEY": "50 or more random characters: signs sessions and the addresses of streams.",
     "SERS_DEMO": "Says on every page that everyone is invented, loads made-up people, and takes "
     "only NHS numbers of the range 999. Off, numbers of that range are refused.",
+    "SERS_FHIR_BASE": "The address under which our forms, code systems and identifiers have their "
+    "names in FHIR. Choose it once: what was sent keeps the old ones.",
     "SERS_HTTPS": "Sends browsers to HTTPS, keeps them there for a year, and marks cookies secure.",
     "STATIC_ROOT": "Where `sers static` puts style sheets and scripts, and pages find them.",
 }

@@ -202,4 +202,5 @@ CHOOSE_MANY = Kind(
     _say_many,
     has=frozenset({"options"}),
     needs=frozenset({"options"}),
+    repeats=True,
 )

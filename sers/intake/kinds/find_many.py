@@ -76,4 +76,5 @@ FIND_MANY = Kind(
     CHOOSE_MANY.say,
     has=CHOOSE_MANY.has,
     needs=CHOOSE_MANY.needs,
+    repeats=True,
 )

@@ -130,6 +130,7 @@ class Kind:
     has: frozenset[str] = frozenset()  # what such a question may have: options, rows, fields…
     needs: frozenset[str] = frozenset()  # what it must have
     has_own_unknown: bool = False  # draws «Not known» itself, rather than a checkbox beneath
+    repeats: bool = False  # may have several answers, or entries: Questionnaire.item.repeats
 
 
 def value_of(typed: Typed, name: str) -> str:

@@ -30,7 +30,8 @@ ELSEWHERE = "elsewhere"
 MOST_SHOWN = 12
 LONGEST_SEARCH = 100
 
-_OTHERWISE = {
+# What may be said instead of a practice.
+OTHERWISE = {
     ELSEWHERE: _("A practice outside Cornwall and the Isles of Scilly"),
     NOT_REGISTERED: _("Not registered with a practice"),
     UNKNOWN: _("Not known"),
@@ -44,7 +45,7 @@ def _names(question: Question) -> tuple[str, ...]:
 
 def _clean(posted: Posted) -> str | None:
     question, code = posted.question, posted.value()
-    if code in _OTHERWISE or _named(code, posted.practices):
+    if code in OTHERWISE or _named(code, posted.practices):
         return code
     if code:
         raise refused(question, _("Choose a practice from the list"))
@@ -71,7 +72,7 @@ def _draw(posted: Posted) -> Drawn:
         "searched": bool(text.strip()),
         "said": _counted(len(found)) if text.strip() else "",
         "found": [{"value": one.code, "text": one.name, "hint": one.detail} for one in shown],
-        "otherwise": [{"value": value, "text": str(label)} for value, label in _OTHERWISE.items()],
+        "otherwise": [{"value": value, "text": str(label)} for value, label in OTHERWISE.items()],
         "chosen": code,
     }
     return Drawn("practice", params, posted.id)
@@ -93,8 +94,8 @@ def _counted(number: int) -> str:
 
 def _say(given: Given) -> list[Said]:
     code = str(given.answer)
-    if code in _OTHERWISE:
-        return spoken(str(_OTHERWISE[code]))
+    if code in OTHERWISE:
+        return spoken(str(OTHERWISE[code]))
     practice = _named(code, given.practices)
     return spoken(*filter(None, [practice.name, practice.detail]) if practice else [code])
 

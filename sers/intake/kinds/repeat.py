@@ -40,6 +40,7 @@ def repeat(kinds: Mapping[str, Kind]) -> Kind:
         press=of.press,
         has=frozenset({"fields"}),
         needs=frozenset({"fields"}),
+        repeats=True,
     )
 
 

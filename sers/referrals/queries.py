@@ -17,7 +17,13 @@ from sers.policy.permissions import Permission
 from sers.referrals.legs import Allocation, AllocationQuerySet, Clock, InformationRequest
 from sers.referrals.lifecycle import Sort
 from sers.referrals.lists import NextStep, Reason
-from sers.referrals.models import Referral, ReferralQuerySet, RestrictedAnswers, SentVersion
+from sers.referrals.models import (
+    Addition,
+    Referral,
+    ReferralQuerySet,
+    RestrictedAnswers,
+    SentVersion,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Dossier:
     legs: Sequence[Allocation]
     questions: Sequence[InformationRequest]
     events: Sequence[Event]
+    additions: Sequence[Addition]
 
 
 def with_particulars() -> ReferralQuerySet:
@@ -60,20 +67,36 @@ def dossier(referral: Referral, *, with_restricted: bool) -> Dossier:
     The restricted answers come only if asked for by one who may, and even then only as far
     as row-level security shows them.
     """
-    version = referral.versions.select_related("form_version").latest("number")
+    version = version_of(referral)
     restricted: dict[str, Any] = {}
     if with_restricted:
         kept = RestrictedAnswers.objects.filter(version=version).first()
         restricted = kept.answers if kept else {}
-    legs = Allocation.objects.filter(referral=referral)
     return Dossier(
         referral=referral,
         version=version,
         restricted=restricted,
-        legs=list(legs.select_related("owner", "offered_by", "reason").order_by("offered_at")),
+        legs=legs_of(referral),
         questions=list(referral.questions.select_related("asked_by", "asking_team", "answered_by")),
         events=timeline.of(referral.about),
+        additions=additions_to(referral),
     )
+
+
+def version_of(referral: Referral) -> SentVersion:
+    """What was said in it, as it was last sent."""
+    return referral.versions.select_related("form_version").latest("number")
+
+
+def legs_of(referral: Referral) -> Sequence[Allocation]:
+    """Who was asked to help, in the order they were asked."""
+    legs = Allocation.objects.filter(referral=referral)
+    return list(legs.select_related("owner", "offered_by", "reason").order_by("offered_at"))
+
+
+def additions_to(referral: Referral) -> Sequence[Addition]:
+    """What was said about it after it was sent, in order."""
+    return list(referral.additions.select_related("by", "team"))
 
 
 def open_questions(user: User) -> Sequence[InformationRequest]:

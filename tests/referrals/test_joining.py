@@ -390,6 +390,7 @@ def test_a_part_that_has_ended_does_not_open_again_by_adding():
         allocation.decline(
             type(leg).objects.get(pk=leg.pk), by=worker, seen=1, reason=reason, note=""
         )
+    with seen_by(worker):
         assert not Referral.objects.exists()
     draft = a_draft(team=service, nhs_number=referral.nhs_number)
     add(draft, referral)

@@ -77,7 +77,7 @@ def dossier(referral: Referral, *, with_restricted: bool) -> Dossier:
         version=version,
         restricted=restricted,
         legs=legs_of(referral),
-        questions=list(referral.questions.select_related("asked_by", "asking_team", "answered_by")),
+        questions=questions_about(referral),
         events=timeline.of(referral.about),
         additions=additions_to(referral),
     )
@@ -92,6 +92,11 @@ def legs_of(referral: Referral) -> Sequence[Allocation]:
     """Who was asked to help, in the order they were asked."""
     legs = Allocation.objects.filter(referral=referral)
     return list(legs.select_related("owner", "offered_by", "reason").order_by("offered_at"))
+
+
+def questions_about(referral: Referral) -> Sequence[InformationRequest]:
+    """What its sender was asked, in order."""
+    return list(referral.questions.select_related("asked_by", "asking_team", "answered_by"))
 
 
 def additions_to(referral: Referral) -> Sequence[Addition]:

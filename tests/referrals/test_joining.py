@@ -236,7 +236,7 @@ def test_adding_keeps_what_was_written_and_answered_and_ends_the_draft():
     with working_on(referral, a_triager()) as mine:
         (added,) = mine.additions.all()
         assert (added.kind, added.by, added.team) == ("joined", draft.author, draft.team)
-        assert added.text.startswith("She fell again\n\nWhat they had answered:\n")
+        assert added.text.startswith("She fell again\n\nAnswered in the form before:\n")
         assert "Fell again on the stairs" in added.text and "01632 960142" in added.text
         assert "1942" not in added.text and referral.nhs_number not in added.text
         assert (mine.news_at, mine.revision, mine.status) == (at, 2, referral.status)

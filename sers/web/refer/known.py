@@ -171,7 +171,10 @@ def _ago(sent_on: date) -> str:
 def _items(request: Request, draft: Draft, found: Sequence[Open]) -> list[dict[str, Any]]:
     """The choices, as `radios` takes them."""
     choice = request.POST.get("choice", "")
-    hint = _("The team reads what you add, and you see how it stands")
+    hint = _(
+        "The team reads what you add, and you see how it stands. "
+        "How soon they act stays as it was: if it cannot wait, ring them or go on with a new one"
+    )
     adding = [(each.word(draft), _to_add(each, among=len(found)), hint) for each in found]
     other = (NEW, _("Go on with a new referral"), _("It is about something else"))
     return [

@@ -42,14 +42,14 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
     """
     sent = gate.may(reader, Permission.READ_SENT, referral)
     team = the_team(referral.owner)
-    asked = following.open_questions(referral) if sent else []
+    asked = queries.questions_about(referral) if sent else []
     events = timeline.of(referral.about)
     can_withdraw = gate.may(reader, Permission.WITHDRAW_REFERRAL, referral)
     return {
         "referral": referral,
         "sent": sent,
         "said": lists.said(referral, sent=sent),
-        "questions": lists.questions(asked, named=False),
+        "questions": lists.questions([each for each in asked if each.is_open], named=False),
         "legs": telling.legs(queries.legs_of(referral), team),
         "story": list(telling.story(events, reader, sent=sent)),
         "added": telling.added(queries.additions_to(referral), reader),

@@ -200,7 +200,9 @@ def _refuse_unless_open_for(draft: Draft, referral_id: UUID) -> None:
 def _whole(draft: Draft, text: str, by: User, practices: Practices) -> str:
     """What was written, and under it what had been answered, so that nothing typed is lost."""
     answered = list(_answered(draft, by, practices))
-    return "\n".join([text, *(["", _("Answered in the form before:"), *answered] if answered else [])])
+    return "\n".join(
+        [text, *(["", _("Answered in the form before:"), *answered] if answered else [])]
+    )
 
 
 def _answered(draft: Draft, by: User, practices: Practices) -> Iterator[str]:

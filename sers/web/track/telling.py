@@ -38,7 +38,6 @@ SENTENCES: dict[str, str | Promise | None] = {
     ReferralEvent.NOT_ACCEPTED: lazy("%(who)s did not accept it. %(reason)s."),
     ReferralEvent.ACCEPTED: lazy("%(who)s accepted it."),
     ReferralEvent.WITHDRAWN: lazy("%(who)s took it back. %(reason)s."),
-    ReferralEvent.ADDED_TO: lazy("%(whose)s added to it."),
     AllocationEvent.OFFERED: lazy("%(with_team)s was asked to help: %(what)s."),
     AllocationEvent.ACCEPTED: lazy("%(with_team)s agreed to help."),
     AllocationEvent.DECLINED: lazy("%(with_team)s cannot help. %(reason)s."),
@@ -63,6 +62,9 @@ TO_FOLLOWERS: dict[str, str | Promise] = {
         )
     },
 }
+
+FOLLOWING = Permission.FOLLOW_REFERRAL
+BY_ANY_FOLLOWER = frozenset({ReferralEvent.SOMETHING_CHANGED, ReferralEvent.ADDED_TO})
 
 TAGS: dict[str, tuple[str | Promise, str]] = {
     LegStatus.OFFERED: (lazy("Asked"), "grey"),
@@ -111,7 +113,7 @@ def story(events: Sequence[Event], reader: User, *, sent: bool = True) -> Iterat
 
 def added(additions: Sequence[Addition], reader: User) -> list[Step]:
     """What the reader's own teams added; what others did is for the team that has it."""
-    ours = reader.teams_where(Permission.FOLLOW_REFERRAL)
+    ours = reader.teams_where(FOLLOWING)
     return [
         Step(as_sentence(words.moment(each.at)), each.text, lead=_said_by(each, reader))
         for each in additions
@@ -149,10 +151,14 @@ def _line(leg: Allocation, owner: str) -> list[str]:
 
 
 def _facts(event: Event, reader: User) -> Mapping[str, str]:
-    is_reader = event.actor_id == reader.pk
-    said = {
-        "who": _("You") if is_reader else event.actor.name,
-        # Those who send and those who add learn of each other no more than that there are others.
-        "whose": _("You") if is_reader else _("Another team"),
-    }
-    return _Facts({key: str(value) for key, value in event.facts.items()} | said)
+    facts = {key: str(value) for key, value in event.facts.items()}
+    return _Facts(facts | {"who": _who(event, reader)})
+
+
+def _who(event: Event, reader: User) -> str:
+    """Who did it. Those who send and those who add learn of each other only that there are some."""
+    if event.actor_id == reader.pk:
+        return _("You")
+    if event.kind in BY_ANY_FOLLOWER and event.team not in reader.teams_holding(FOLLOWING):
+        return _("Another team")
+    return event.actor.name

@@ -100,7 +100,7 @@ TELLINGS: dict[str, Telling] = {
         _("%(who)s told that something has changed") % {"who": who},
         "",
     ),
-    ReferralEvent.ADDED_TO: lambda who, _f: (_("%(who)s added to it") % {"who": who}, ""),
+    ReferralEvent.ADDED_TO: lambda who, f: (_("%(from_team)s added to it") % f, who),
     ReferralEvent.AMENDED: lambda who, _f: (_("%(who)s changed what was sent") % {"who": who}, ""),
     ReferralEvent.REDIRECTED: lambda who, f: (
         _("Sent from %(from_team)s to %(to_team)s") % f,
@@ -115,7 +115,6 @@ TELLINGS: dict[str, Telling] = {
         _("Withdrawn: %(reason)s") % f,
         _joined(f["note"], who),
     ),
-    ReferralEvent.ADDED_TO: lambda who, f: (_("%(from_team)s added to it") % f, who),
     AllocationEvent.OFFERED: lambda who, f: (
         _("%(with_team)s was asked to help") % f,
         _joined(f["what"], who),

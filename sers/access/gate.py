@@ -143,7 +143,12 @@ def involve(about: str, team: Team, *, because: str, restricted: bool = False) -
 
 
 def follow(about: str, team: Team, *, because: str) -> None:
-    """Let a team follow a record that another one sent: how it stands, not what was answered."""
+    """Let a team follow a record that another one sent: how it stands, not what was answered.
+
+    What a part that has ended once opened to it stays closed.
+    """
+    ended = Involvement.objects.filter(subject=about, team=team, until__lte=timezone.now())
+    ended.update(reads=False, restricted=False)
     Involvement.objects.bulk_create(
         [Involvement(subject=about, team=team, because=because, follows=True, reads=False)],
         update_conflicts=True,
@@ -158,9 +163,10 @@ def close_restricted(about: str, team: Team) -> None:
 
 
 def end_involvement(about: str, team: Team, *, at: datetime) -> None:
-    """Close a record to a team that has no part in it any more.
+    """Close a record to a team that has no part in it any more. One that follows it, follows on.
 
     What is keyed in later may have ended before it was written down that it began.
     """
     held = in_force(Involvement.objects.filter(subject=about, team=team))
-    held.update(until=Greatest(F("since"), Value(at)))
+    held.filter(follows=True).update(reads=False, restricted=False)
+    held.filter(follows=False).update(until=Greatest(F("since"), Value(at)))

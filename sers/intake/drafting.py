@@ -59,6 +59,12 @@ def choose_area(draft: Draft, area: CareArea | None, *, seen: int) -> None:
     _save(draft, seen, chosen_area=area, area_unsettled=area is None)
 
 
+def mean_another(draft: Draft, person: Sequence[str]) -> None:
+    """Keep that this is about something else than what is open for this person already."""
+    Draft.objects.filter(pk=draft.pk).update(new_for=list(person))
+    draft.new_for = list(person)
+
+
 def discard(draft: Draft) -> None:
     """Throw a draft away for good: it was never a record."""
     draft.delete()

@@ -60,6 +60,10 @@ class Draft(models.Model):
     )
     area_unsettled = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
+    new_for = models.JSONField(
+        default=list,
+        help_text="whom another one is open for, and this one is about something else",
+    )
     by_telephone = models.BooleanField(default=False, help_text="somebody else tells it")
     again_of = models.UUIDField(null=True, blank=True)
     together_with = models.UUIDField(null=True, blank=True)

@@ -23,6 +23,7 @@ class Permission(StrEnum):
 
     MAKE_REFERRAL = "referral.make"
     FOLLOW_REFERRAL = "referral.follow"
+    READ_SENT = "referral.read_sent"
     ANSWER_QUESTION = "question.answer"
     WITHDRAW_REFERRAL = "referral.withdraw"
     TELL_CHANGE = "referral.tell_change"
@@ -46,6 +47,7 @@ class Permission(StrEnum):
 REACH: dict[Permission, Reach] = {
     Permission.MAKE_REFERRAL: Reach.SENT,
     Permission.FOLLOW_REFERRAL: Reach.FOLLOWED,
+    Permission.READ_SENT: Reach.SENT,
     Permission.ANSWER_QUESTION: Reach.SENT,
     Permission.WITHDRAW_REFERRAL: Reach.SENT,
     Permission.TELL_CHANGE: Reach.FOLLOWED,

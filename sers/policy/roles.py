@@ -34,6 +34,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.MAKE_REFERRAL,
             Permission.FOLLOW_REFERRAL,
+            Permission.READ_SENT,
             Permission.ANSWER_QUESTION,
             Permission.WITHDRAW_REFERRAL,
             Permission.TELL_CHANGE,

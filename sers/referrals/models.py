@@ -162,6 +162,11 @@ class Referral(models.Model):
             models.Index(fields=["owner", "nhs_number"], name="desk_by_nhs_number"),
             models.Index(fields=["referrer", "-sent_at", "id"], name="sent_by_me"),
             models.Index(fields=["sent_by", "-sent_at", "id"], name="sent_by_team"),
+            models.Index(
+                fields=["birth_date"],
+                condition=Q(closed_at=None, protected=False),
+                name="open_by_birth_date",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["reference"], name="reference_once"),

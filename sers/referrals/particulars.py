@@ -40,7 +40,7 @@ class Particulars:
     def read(cls, bound: Mapping[str, Any]) -> Self:
         """From the form's bindings. The form has validated them; a gap here is a fault."""
         return cls(
-            identity=_identity(bound),
+            identity=identity_of(bound),
             preferred_name=_text(bound, "person.preferred_name"),
             sex=_text(bound, "person.sex"),
             where_now=_text(bound, "place.now"),
@@ -81,7 +81,8 @@ def support_postcode(bound: Mapping[str, Any]) -> Postcode | None:
     return Postcode.parse(text) if text else None
 
 
-def _identity(bound: Mapping[str, Any]) -> Identity:
+def identity_of(bound: Mapping[str, Any]) -> Identity:
+    """Who it is for. All but the number must have been said."""
     number = _text(bound, "person.nhs_number")
     return Identity(
         nhs_number=NHSNumber.parse(number) if number else None,

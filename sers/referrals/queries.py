@@ -17,7 +17,13 @@ from sers.policy.permissions import Permission
 from sers.referrals.legs import Allocation, AllocationQuerySet, Clock, InformationRequest
 from sers.referrals.lifecycle import Sort
 from sers.referrals.lists import NextStep, Reason
-from sers.referrals.models import Referral, ReferralQuerySet, RestrictedAnswers, SentVersion
+from sers.referrals.models import (
+    Addition,
+    Referral,
+    ReferralQuerySet,
+    RestrictedAnswers,
+    SentVersion,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Dossier:
     legs: Sequence[Allocation]
     questions: Sequence[InformationRequest]
     events: Sequence[Event]
+    additions: Sequence[Addition]
 
 
 def with_particulars() -> ReferralQuerySet:
@@ -72,14 +79,14 @@ def dossier(referral: Referral, *, with_restricted: bool) -> Dossier:
     as row-level security shows them.
     """
     version, restricted = what_was_said(referral, with_restricted=with_restricted)
-    legs = Allocation.objects.filter(referral=referral)
     return Dossier(
         referral=referral,
         version=version,
         restricted=restricted,
-        legs=list(legs.select_related("owner", "offered_by", "reason").order_by("offered_at")),
-        questions=list(referral.questions.select_related("asked_by", "asking_team", "answered_by")),
+        legs=legs_of(referral),
+        questions=questions_about(referral),
         events=timeline.of(referral.about),
+        additions=additions_to(referral),
     )
 
 
@@ -87,9 +94,30 @@ def what_was_said(
     referral: Referral, *, with_restricted: bool
 ) -> tuple[SentVersion, dict[str, Any]]:
     """What was sent last, and of the restricted answers what is asked for and open."""
-    version = referral.versions.select_related("form_version", "sent_by").latest("number")
+    version = version_of(referral)
     kept = RestrictedAnswers.objects.filter(version=version).first() if with_restricted else None
     return version, kept.answers if kept else {}
+
+
+def version_of(referral: Referral) -> SentVersion:
+    """What was said in it, as it was last sent."""
+    return referral.versions.select_related("form_version", "sent_by").latest("number")
+
+
+def legs_of(referral: Referral) -> Sequence[Allocation]:
+    """Who was asked to help, in the order they were asked."""
+    legs = Allocation.objects.filter(referral=referral)
+    return list(legs.select_related("owner", "offered_by", "reason").order_by("offered_at"))
+
+
+def questions_about(referral: Referral) -> Sequence[InformationRequest]:
+    """What its sender was asked, in order."""
+    return list(referral.questions.select_related("asked_by", "asking_team", "answered_by"))
+
+
+def additions_to(referral: Referral) -> Sequence[Addition]:
+    """What was said about it after it was sent, in order."""
+    return list(referral.additions.select_related("by", "team"))
 
 
 def open_questions(user: User) -> Sequence[InformationRequest]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sers.audit.access_log import saw
 from sers.audit.models import Access
@@ -10,32 +10,44 @@ from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 from sers.referrals import finding
 from sers.referrals.finding import Page
-from sers.referrals.models import Referral
+from sers.referrals.models import Addition, Referral
 
 ORDER = ("-sent_at", "id")
 
 
 def by_user(user: User, *, find: str = "", after: UUID | None = None) -> Page[Referral]:
-    """What this user sent themself, the latest first."""
+    """What this user sent or added to themself, the latest first."""
     teams = user.teams_where(Permission.FOLLOW_REFERRAL)
-    mine = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams).filter(referrer=user)
+    followed = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams)
+    mine = followed.filter(_concerning(user))
     return _listed(user, f"sent-by/{user.pk}", mine, find, after)
 
 
 def by_team(user: User, team: Team, *, find: str = "", after: UUID | None = None) -> Page[Referral]:
-    """What anybody of this team sent, for when a colleague is away."""
+    """What anybody of this team sent or added to, for when a colleague is away."""
     teams = user.teams_where(Permission.FOLLOW_REFERRAL) & {team.pk}
     ours = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams)
     return _listed(user, f"sent-by/{team.pk}", ours, find, after)
 
 
 def totals(user: User) -> tuple[int, dict[UUID, int]]:
-    """How many the user sent, and how many each of their teams did."""
+    """How many the user sent or added to, and how many each of their teams did."""
     teams = user.teams_where(Permission.FOLLOW_REFERRAL)
-    sent = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams)
-    return sent.filter(referrer=user).count(), {
-        team: sent.filter(sent_by=team).count() for team in teams
+    mine = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams)
+    return mine.filter(_concerning(user)).count(), {
+        team: Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, frozenset({team})).count()
+        for team in teams
     }
+
+
+def _concerning(user: User) -> Q:
+    """What the user sent or added to.
+
+    Asked for first, since most have added to nothing: then the index of what they sent serves.
+    """
+    added_to = list(Addition.objects.filter(by=user).values_list("referral", flat=True))
+    sent = Q(referrer=user)
+    return sent | Q(pk__in=added_to) if added_to else sent
 
 
 def _listed(
@@ -44,6 +56,7 @@ def _listed(
     if find:
         sent = sent.filter(finding.matching(find))
     shown = sent.select_related("owner", "claimed_by", "priority", "reason", "next_step")
+    shown = shown.select_related("referrer")
     page = finding.page_of(shown.prefetch_related("questions", "allocations__owner"), ORDER, after)
     deed = Access.Deed.SEARCHED if find else Access.Deed.LISTED
     saw(user, deed, about, by_right_of=Permission.FOLLOW_REFERRAL, shown=[r.pk for r in page.rows])

@@ -21,10 +21,15 @@ from sers.referrals.moving import MoveRefused, move
 
 @transaction.atomic
 def read(referral: Referral, *, by: User, at: datetime | None = None) -> None:
-    """Note that the owning team has opened it, the first time that it does."""
+    """Note that the owning team has opened it, the first time and whenever there is news."""
     at = at or timezone.now()
     team = gate.acting_team(by, Permission.TRIAGE_REFERRAL, referral)
-    if team is None or referral.read_at is not None:
+    if team is None:
+        return
+    if referral.news_at is not None:
+        Referral.objects.filter(pk=referral.pk).update(news_at=None)
+        referral.news_at = None
+    if referral.read_at is not None:
         return
     first = Referral.objects.filter(pk=referral.pk, read_at=None).update(read_at=at)
     if first:

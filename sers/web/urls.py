@@ -6,6 +6,7 @@ from sers.web.account import views as account
 from sers.web.manage import views as manage
 from sers.web.public import views as public
 from sers.web.record import views as record
+from sers.web.refer import known
 from sers.web.refer import views as refer
 from sers.web.track import views as track
 from sers.web.triage import apart, decisions, desks, legs, referrals
@@ -53,6 +54,7 @@ ACCOUNT: Routes = [
 REFER: Routes = [
     path("", refer.start, name="start"),
     path("<uuid:draft_id>/check/", refer.check, name="check"),
+    path("<uuid:draft_id>/known/", known.known, name="known"),
     path("<uuid:draft_id>/team/", refer.team, name="team"),
     path("<uuid:draft_id>/send/", refer.send, name="send"),
     path("<uuid:draft_id>/discard/", refer.discard, name="discard"),

@@ -197,12 +197,16 @@ def test_no_view_looks_round_the_policies():
     )
 
 
-def test_the_only_functions_with_more_rights_are_the_look_up_and_the_counts_of_a_desk():
+def test_the_only_functions_with_more_rights_are_the_look_ups_and_the_counts_of_a_desk():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
         )
-        assert {name for (name,) in cursor} == {"people_look_up", "referrals_desk_counts"}
+        assert {name for (name,) in cursor} == {
+            "people_look_up",
+            "referrals_desk_counts",
+            "referrals_open_for",
+        }
 
 
 def test_nothing_about_a_person_is_deleted_by_whoever_sees_it():
@@ -542,6 +546,9 @@ FORBIDDEN = {
     ),
     "drop who is asking": "DROP FUNCTION sers_user() CASCADE",
     "alter the look-up": "ALTER FUNCTION people_look_up(text, text, date) RESET search_path",
+    "alter whether one is open": (
+        "ALTER FUNCTION referrals_open_for(text, text, text, date) RESET search_path"
+    ),
     "make a table": "CREATE TABLE public.x (id int)",
     "make a schema": "CREATE SCHEMA mine",
     "become the owner": "SET ROLE sers_owner",

@@ -73,6 +73,7 @@ TABLE: dict[str, Row] = {
     "manage:routes": anywhere("manager"),
     "refer:start": anywhere(REFERRERS),
     "refer:check": Row(AUTHOR),
+    "refer:known": Row(AUTHOR),
     "refer:team": Row(AUTHOR),
     "refer:send": Row(AUTHOR, "post"),
     "refer:discard": Row(AUTHOR),

@@ -16,7 +16,7 @@ from sers.intake.speaking import Section
 from sers.web import words
 from sers.web.pages import Request
 from sers.web.practices import PRACTICES
-from sers.web.refer import showing, where
+from sers.web.refer import knowing, showing, where
 
 # The pages whose answers decide where the referral goes, and those that ask how soon.
 ROUTED_BY = frozenset({"place", "safe-place", "support-place", "help", "soon"})
@@ -112,7 +112,10 @@ def _go_on(
     if draft.version.read().stop_for(page, draft.answers):
         stop = reverse("refer:stop", args=[draft.pk, page.id])
         return redirect(f"{stop}?from=check" if checking else stop)
-    return redirect(after(draft, page, checking=checking or TO_CHECK in request.POST))
+    checking = checking or TO_CHECK in request.POST
+    if knowing.asks(draft, page):
+        return redirect(knowing.address(draft, checking=checking))
+    return redirect(after(draft, page, checking=checking))
 
 
 def after(draft: Draft, page: Page, *, checking: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from sers.referrals.destination import Destination
 from sers.referrals.submission import NotReady
 from sers.web.pages import Request, page
 from sers.web.refer import answering, checking, showing, where
+from sers.web.refer.ended import instead as _sent_instead
 
 # What somebody chooses who cannot tell which area it is.
 UNSETTLED = "unsettled"
@@ -136,14 +137,6 @@ def discard(request: Request, draft_id: UUID) -> HttpResponse:
         return redirect("track:mine")
     context = {"name": showing.name(draft), "on": showing.goes_on(draft)}
     return render(request, "refer/discard.jinja", context)
-
-
-def _sent_instead(request: Request, draft_id: UUID) -> HttpResponse:
-    """The referral that the draft became: for «back» after sending, and for a second click."""
-    referral = submission.sent_from(draft_id, request.user)
-    if referral is None:
-        raise Http404
-    return redirect("track:sent", referral.pk)
 
 
 def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:

@@ -89,15 +89,19 @@ def tabs(user: User, *, current: Team | None) -> list[Tab]:
     ]
 
 
-def rows(referrals: Sequence[Referral]) -> list[Row]:
-    """Those sent, each in one sentence."""
+def rows(referrals: Sequence[Referral], reader: User) -> list[Row]:
+    """Those sent or added to, each in one sentence."""
     now = timezone.now()
-    return [_row(referral, now) for referral in referrals]
+    ours = reader.teams_where(Permission.READ_SENT)
+    return [_row(each, now, sent=each.sent_by_id in ours) for each in referrals]
 
 
-def standing(referral: Referral) -> Standing:
-    """How it stands, from the referral with its questions and legs."""
-    asked = [each.due_at for each in referral.questions.all() if each.is_open]
+def standing(referral: Referral, *, sent: bool = True) -> Standing:
+    """How it stands, from the referral with its questions and legs.
+
+    To those who only added to it nothing tells who sent it, what they are asked, or their number.
+    """
+    asked = [each.due_at for each in referral.questions.all() if each.is_open and sent]
     team = referral.owner
     return Standing(
         status=Status(referral.status),
@@ -107,8 +111,8 @@ def standing(referral: Referral) -> Standing:
         changed_at=referral.changed_at,
         claimed_by=referral.claimed_by.name if referral.claimed_by else "",
         due_at=referral.due_at,
-        rings=referral.rings,
-        number=referral.call_back,
+        rings=referral.rings and sent,
+        number=referral.call_back if sent else "",
         question_due=min(asked, default=None),
         legs=tuple(
             Leg(LegStatus(leg.status), the_team(leg.owner), leg.due_at)
@@ -116,13 +120,14 @@ def standing(referral: Referral) -> Standing:
         ),
         reason=referral.reason.label if referral.reason else "",
         next_step=referral.next_step.label if referral.next_step else "",
-        next_owner=referral.next_owner,
+        next_owner=referral.next_owner if sent else _next_owner(referral),
         next_by=referral.next_by,
+        waits_for_sender=referral.waiting and not sent,
     )
 
 
-def said(referral: Referral) -> Words:
-    return words_for(standing(referral), timezone.now())
+def said(referral: Referral, *, sent: bool = True) -> Words:
+    return words_for(standing(referral, sent=sent), timezone.now())
 
 
 def questions(asked: Sequence[InformationRequest], *, named: bool) -> list[Question]:
@@ -135,9 +140,18 @@ def drafts(user: User) -> list[DraftRow]:
     return [_draft_row(draft) for draft in drafting.drafts_of(user)]
 
 
-def _row(referral: Referral, now: datetime) -> Row:
-    stands = words_for(standing(referral), now)
+def _next_owner(referral: Referral) -> str:
+    """Who acts next, as those read it who may not know who sent it."""
+    senders = (referral.referrer.name, referral.referrer_name)
+    if any(name and name in referral.next_owner for name in senders):
+        return _("The team that referred them")
+    return referral.next_owner
+
+
+def _row(referral: Referral, now: datetime, *, sent: bool) -> Row:
+    stands = words_for(standing(referral, sent=sent), now)
     number = words.spaced_nhs_number(referral.nhs_number) if referral.nhs_number else ""
+    numbered = _("NHS number %(number)s") % {"number": number or _("not known")}
     return Row(
         id=referral.pk,
         revision=referral.revision,
@@ -145,7 +159,7 @@ def _row(referral: Referral, now: datetime) -> Row:
         name=referral.spoken_name,
         facts=[
             _("Born %(day)s") % {"day": words.day(referral.birth_date)},
-            _("NHS number %(number)s") % {"number": number or _("not known")},
+            numbered if sent else _("You added to what another team sent"),
         ],
         tag=stands.tag,
         colour=stands.colour,

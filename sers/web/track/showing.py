@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sers.access import gate
+from sers.audit import timeline
 from sers.audit.models import Event
 from sers.directory import queries as directory
 from sers.directory.models import User
@@ -35,21 +36,27 @@ WORKING_DAYS, WEEK = 5, 7
 
 
 def followed(referral: Referral, reader: User) -> dict[str, Any]:
-    """The page of one referral."""
-    dossier = queries.dossier(referral, with_restricted=False)
+    """The page of one referral: whole to those who sent it, to those who added to it how it stands.
+
+    What was answered, asked and noted is between the sender and the owner.
+    """
+    sent = gate.may(reader, Permission.READ_SENT, referral)
     team = the_team(referral.owner)
-    asked = [each for each in dossier.questions if each.is_open]
+    asked = queries.questions_about(referral) if sent else []
+    events = timeline.of(referral.about)
     can_withdraw = gate.may(reader, Permission.WITHDRAW_REFERRAL, referral)
     return {
         "referral": referral,
-        "said": lists.said(referral),
-        "questions": lists.questions(asked, named=False),
-        "legs": telling.legs(dossier.legs, team),
-        "story": list(telling.story(dossier.events, reader)),
+        "sent": sent,
+        "said": lists.said(referral, sent=sent),
+        "questions": lists.questions([each for each in asked if each.is_open], named=False),
+        "legs": telling.legs(queries.legs_of(referral), team),
+        "story": list(telling.story(events, reader, sent=sent)),
+        "added": telling.added(queries.additions_to(referral), reader),
         "team": as_sentence(team),
-        "since": words.moment(_held_since(dossier.events, referral)),
+        "since": words.moment(_held_since(events, referral)),
         "hours": hours_in_words(directory.hours_of(referral.owner)),
-        "cards": _cards(dossier.version),
+        "cards": _cards(queries.version_of(referral)) if sent else [],
         "may_withdraw": referral.is_open and can_withdraw,
     }
 
@@ -77,11 +84,10 @@ def arrived(referral: Referral) -> dict[str, Any]:
 
 def copied(referral: Referral) -> dict[str, Any]:
     """The copy to print: what was sent, and to whom."""
-    version = queries.dossier(referral, with_restricted=False).version
     return {
         "referral": referral,
         "team": as_sentence(the_team(referral.owner)),
-        "cards": _cards(version),
+        "cards": _cards(queries.version_of(referral)),
     }
 
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as lazy
 
 from sers.audit.models import Event
 from sers.directory.models import User
+from sers.policy.permissions import Permission
 from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus
+from sers.referrals.models import Addition
 from sers.web import words
 from sers.web.refer.where import as_sentence, at_time, the_team
 
@@ -41,6 +43,28 @@ SENTENCES: dict[str, str | Promise | None] = {
     AllocationEvent.DECLINED: lazy("%(with_team)s cannot help. %(reason)s."),
     AllocationEvent.CANCELLED: lazy("What was asked of %(with_team)s has ended."),
 }
+
+# The same to those who only added to it: not who sent it, what was asked of them, or why it went
+# where it went, for that may say where the person lives. Nor do they see those rows.
+TO_FOLLOWERS: dict[str, str | Promise] = {
+    ReferralEvent.REDIRECTED: lazy("The %(from_team)s sent it on to the %(to_team)s."),
+    **{
+        kind: SENTENCES[kind] or ""
+        for kind in (
+            ReferralEvent.OPENED,
+            ReferralEvent.CLAIMED,
+            ReferralEvent.TAKEN_OVER,
+            ReferralEvent.RELEASED,
+            ReferralEvent.NOT_ACCEPTED,
+            ReferralEvent.ACCEPTED,
+            ReferralEvent.ADDED_TO,
+            *AllocationEvent,
+        )
+    },
+}
+
+FOLLOWING = Permission.FOLLOW_REFERRAL
+BY_ANY_FOLLOWER = frozenset({ReferralEvent.SOMETHING_CHANGED, ReferralEvent.ADDED_TO})
 
 TAGS: dict[str, tuple[str | Promise, str]] = {
     LegStatus.OFFERED: (lazy("Asked"), "grey"),
@@ -78,13 +102,27 @@ class _Facts(dict[str, str]):
         return ""
 
 
-def story(events: Sequence[Event], reader: User) -> Iterator[Step]:
-    """What has happened, as it came."""
+def story(events: Sequence[Event], reader: User, *, sent: bool = True) -> Iterator[Step]:
+    """What has happened, as it came: as those read it who sent it, or only added to it."""
     for event in events:
-        sentence = SENTENCES[event.kind]
+        sentence = SENTENCES[event.kind] if sent else TO_FOLLOWERS.get(event.kind)
         if sentence is not None:
             when = as_sentence(words.moment(event.happened_at))
             yield Step(when, str(sentence) % _facts(event, reader))
+
+
+def added(additions: Sequence[Addition], reader: User) -> list[Step]:
+    """What the reader's own teams added; what others did is for the team that has it."""
+    ours = reader.teams_where(FOLLOWING)
+    return [
+        Step(as_sentence(words.moment(each.at)), each.text, lead=_said_by(each, reader))
+        for each in additions
+        if each.team_id in ours
+    ]
+
+
+def _said_by(addition: Addition, reader: User) -> str:
+    return _("You:") if addition.by_id == reader.pk else f"{addition.by.name}:"
 
 
 def legs(allocations: Sequence[Allocation], owner: str) -> list[LegCard]:
@@ -113,5 +151,14 @@ def _line(leg: Allocation, owner: str) -> list[str]:
 
 
 def _facts(event: Event, reader: User) -> Mapping[str, str]:
-    who = _("You") if event.actor_id == reader.pk else event.actor.name
-    return _Facts({key: str(value) for key, value in event.facts.items()} | {"who": who})
+    facts = {key: str(value) for key, value in event.facts.items()}
+    return _Facts(facts | {"who": _who(event, reader)})
+
+
+def _who(event: Event, reader: User) -> str:
+    """Who did it. Those who send and those who add learn of each other only that there are some."""
+    if event.actor_id == reader.pk:
+        return _("You")
+    if event.kind in BY_ANY_FOLLOWER and event.team not in reader.teams_holding(FOLLOWING):
+        return _("Another team")
+    return event.actor.name

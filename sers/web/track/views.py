@@ -35,7 +35,7 @@ def mine(request: Request) -> HttpResponse:
         "tabs": lists.tabs(user, current=None),
         "questions": lists.questions(asked, named=True),
         "drafts": lists.drafts(user),
-        "rows": lists.rows(found.rows),
+        "rows": lists.rows(found.rows, request.user),
         "wanted": wanted,
         "next": _next(request, found.after),
         "team": None,
@@ -56,7 +56,7 @@ def team(request: Request, team_id: UUID) -> HttpResponse:
         "tabs": lists.tabs(request.user, current=ours),
         "questions": lists.questions(asked, named=True),
         "drafts": [],
-        "rows": lists.rows(found.rows),
+        "rows": lists.rows(found.rows, request.user),
         "wanted": wanted,
         "next": _next(request, found.after),
         "team": ours,
@@ -81,17 +81,17 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
     return render(request, "track/referral.jinja", showing.followed(found, request.user))
 
 
-@page(Permission.FOLLOW_REFERRAL)
+@page(Permission.READ_SENT)
 def sent(request: Request, referral_id: UUID) -> HttpResponse:
     """That it has arrived, and what happens next."""
-    found = _fetch(request, Permission.FOLLOW_REFERRAL, referral_id)
+    found = _fetch(request, Permission.READ_SENT, referral_id)
     return render(request, "track/sent.jinja", showing.arrived(found))
 
 
-@page(Permission.FOLLOW_REFERRAL)
+@page(Permission.READ_SENT)
 def copy(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy to print or to save in the person's record."""
-    found = _fetch(request, Permission.FOLLOW_REFERRAL, referral_id, Access.Deed.PRINTED)
+    found = _fetch(request, Permission.READ_SENT, referral_id, Access.Deed.PRINTED)
     return render(request, "track/copy.jinja", showing.copied(found))
 
 

@@ -39,6 +39,7 @@ class Standing:
     next_step: str = ""
     next_owner: str = ""
     next_by: datetime | None = None
+    waits_for_sender: bool = False  # told to those who are not the sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def _waiting(standing: Standing, now: datetime) -> Words:
 
 
 def _picked_up(standing: Standing, now: datetime) -> str:
+    if standing.waits_for_sender:
+        return _for_sender()
     if standing.due_at is None or standing.due_at < now:
         return _late(standing)
     by = at_time(standing.due_at, now)
@@ -97,6 +100,8 @@ def _looked_at(standing: Standing, now: datetime) -> Words:
 
 
 def _decided(standing: Standing, now: datetime) -> str:
+    if standing.waits_for_sender:
+        return _for_sender()
     if standing.due_at is None or standing.due_at < now:
         return _late(standing)
     return _("They decide by %(time)s.") % {"time": at_time(standing.due_at, now)}
@@ -154,6 +159,10 @@ def _who(standing: Standing, now: datetime) -> str:
         return f"{named}."
     since = _("Since %(time)s.") % {"time": at_time(standing.changed_at, now)}
     return f"{named}. {since}"
+
+
+def _for_sender() -> str:
+    return _("They wait for an answer from the team that referred them.")
 
 
 def _late(standing: Standing) -> str:

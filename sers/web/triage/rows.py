@@ -105,7 +105,7 @@ def of_referral(referral: Referral, reader: Reader) -> Row:
         help_note=_help_note(referral, asked, legs),
         where=_("Kept secret") if referral.protected else referral.where_now,
         source=source_of(referral),
-        alerts=alerts_of(referral),
+        alerts=(*news_of(referral), *alerts_of(referral)),
         has=has,
         since=since,
         mine=mine,
@@ -154,7 +154,13 @@ def urgency_of(priority: Priority) -> Urgency:
 
 
 def alerts_of(referral: Referral) -> tuple[tuple[str, str], ...]:
-    return tuple((kind, _(text)) for kind, text in referral.alerts)
+    alerts = tuple((kind, _(text)) for kind, text in referral.alerts)
+    return (("safety", _("Identity to check")), *alerts) if referral.identity_to_check else alerts
+
+
+def news_of(referral: Referral) -> tuple[tuple[str, str], ...]:
+    """That those who refer have said something the owner has not read yet."""
+    return (("eye", _("Something new")),) if referral.news_at else ()
 
 
 def source_of(referral: Referral) -> str:

@@ -187,6 +187,10 @@ class Sheet:
         return [(each, _exchange(each, self.now)) for each in self.dossier.questions]
 
     @cached_property
+    def added(self) -> list[story.Added]:
+        return story.added(self.dossier.additions, self.now)
+
+    @cached_property
     def told(self) -> list[story.Told]:
         return story.told(self.dossier.events, self.now)
 

@@ -11,6 +11,7 @@ from sers.audit.models import Event
 from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.legs import Clock, InformationRequest
 from sers.referrals.lifecycle import Stage
+from sers.referrals.models import Addition
 from sers.web import words
 from sers.web.triage.rows import by_time
 
@@ -99,7 +100,7 @@ TELLINGS: dict[str, Telling] = {
         _("%(who)s told that something has changed") % {"who": who},
         "",
     ),
-    ReferralEvent.ADDED_TO: lambda who, _f: (_("%(who)s added to it") % {"who": who}, ""),
+    ReferralEvent.ADDED_TO: lambda who, f: (_("%(from_team)s added to it") % f, who),
     ReferralEvent.AMENDED: lambda who, _f: (_("%(who)s changed what was sent") % {"who": who}, ""),
     ReferralEvent.REDIRECTED: lambda who, f: (
         _("Sent from %(from_team)s to %(to_team)s") % f,
@@ -128,6 +129,31 @@ TELLINGS: dict[str, Telling] = {
         _joined(f["note"], who),
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was said about a referral after it was sent."""
+
+    title: str
+    who: str
+    text: str
+
+
+def added(additions: Iterable[Addition], now: datetime) -> list[Added]:
+    """Each addition: why it came, from whom and when, and its words."""
+    titles = {
+        Addition.Kind.CHANGED: _("Something has changed"),
+        Addition.Kind.JOINED: _("Another team would have referred them, and added to this"),
+    }
+    return [
+        Added(
+            titles[Addition.Kind(each.kind)],
+            f"{each.by.name}, {each.team.name}, {words.moment(each.at, now)}",
+            each.text,
+        )
+        for each in additions
+    ]
 
 
 def _joined(*parts: str) -> str:

@@ -266,6 +266,11 @@ class SentVersion(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField()
+    # Of the restricted answers only that they changed, for those who may not read them.
+    changed_apart = models.JSONField(default=list, help_text="restricted questions answered anew")
+    draft_id = models.UUIDField(
+        null=True, blank=True, help_text="sending the same changes twice makes one version"
+    )
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -273,7 +278,8 @@ class SentVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["referral", "number"], name="sent_version_once")
+            models.UniqueConstraint(fields=["referral", "number"], name="sent_version_once"),
+            models.UniqueConstraint(fields=["draft_id"], name="changes_are_sent_once"),
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,7 @@ def test_where_the_team_has_no_telephone_the_sentence_names_none():
     referral = STANDING["withdrawn"]()
     with working_on(referral, referral.referrer) as mine:
         mine.owner.phone = ""
-        with pytest.raises(MoveRefused, match="would read it. Refer the person again"):
+        with pytest.raises(MoveRefused, match=r"would read it\. Refer the person again"):
             telling.refuse_ended(mine)
 
 

@@ -92,6 +92,13 @@ def amended_from(draft_id: UUID, by: User) -> Referral | None:
     return within.filter(pk=version.referral_id).first() if version else None
 
 
+def subject_of(draft: Draft) -> Referral | None:
+    """The referral that the draft changes, if it is still open to this user."""
+    if draft.amends is None:
+        return None
+    return Referral.objects.select_related("owner").filter(pk=draft.amends).first()
+
+
 def kept_apart(draft: Draft) -> frozenset[str]:
     """The restricted questions answered before in the referral that this draft changes."""
     return frozenset(_restricted(_latest(draft.amends))) if draft.amends else frozenset()
@@ -208,18 +215,7 @@ def _keep(
     draft: Draft, referral: Referral, latest: SentVersion, new: New, *, by: User, at: datetime
 ) -> None:
     given = Particulars.read(new.form.bound(new.answers))
-    version = SentVersion.objects.create(
-        referral=referral,
-        number=latest.number + 1,
-        form_version=draft.version,
-        answers=new.ordinary,
-        changed_apart=sorted(new.apart),
-        draft_id=draft.pk,
-        sent_by=by,
-        sent_at=at,
-    )
-    if new.restricted:
-        RestrictedAnswers.objects.create(version=version, referral=referral, answers=new.restricted)
+    version = _keep_answers(draft, referral, latest, new, by=by, at=at)
     identity = _matched_afresh(referral, given.identity)
     changes = {
         **said.columns(new.form, new.answers, given),
@@ -240,17 +236,29 @@ def _keep(
         version=version.number,
         **elsewhere,
     )
-    referral.needs.all().delete()
-    said.keep_needs(referral, new.form, given)
+    said.keep_needs(referral, new.form, given, number=version.number)
     if identity.get("identity_to_check"):
-        record(
-            ReferralEvent.IDENTITY_TO_CHECK,
-            referral.about,
-            by=by,
-            team=referral.sent_by,
-            concerns=[referral.owner],
-            at=at,
-        )
+        about, owner, sender = referral.about, referral.owner, referral.sent_by
+        kind = ReferralEvent.IDENTITY_TO_CHECK
+        record(kind, about, by=by, team=sender, concerns=[owner], at=at)
+
+
+def _keep_answers(
+    draft: Draft, referral: Referral, latest: SentVersion, new: New, *, by: User, at: datetime
+) -> SentVersion:
+    version = SentVersion.objects.create(
+        referral=referral,
+        number=latest.number + 1,
+        form_version=draft.version,
+        answers=new.ordinary,
+        changed_apart=sorted(new.apart),
+        draft_id=draft.pk,
+        sent_by=by,
+        sent_at=at,
+    )
+    if new.restricted:
+        RestrictedAnswers.objects.create(version=version, referral=referral, answers=new.restricted)
+    return version
 
 
 def _matched_afresh(referral: Referral, identity: Identity) -> dict[str, Any]:

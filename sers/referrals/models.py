@@ -235,6 +235,13 @@ class Referral(models.Model):
     def spoken_name(self) -> str:
         return f"{self.given_name} {self.family_name}"
 
+    @property
+    def asks_for(self) -> list["Need"]:
+        """The kinds of help that the version sent last asks for."""
+        needs = list(self.needs.all())
+        latest = max((need.number for need in needs), default=1)
+        return [need for need in needs if need.number == latest]
+
     @staticmethod
     def key_for(family_name: str, given_name: str) -> str:
         """What names are sorted and found by: the family name first, as much as can be kept."""
@@ -242,9 +249,10 @@ class Referral(models.Model):
 
 
 class Need(models.Model):
-    """One kind of help asked for, as the form names it."""
+    """One kind of help asked for, as the form names it. Never altered: see `Referral.asks_for`."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs")
+    number = models.PositiveSmallIntegerField(default=1, help_text="of the version that asks it")
     code = models.SlugField(max_length=60)
     label = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField()
@@ -252,7 +260,9 @@ class Need(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["referral", "code"], name="a_need_is_asked_once")
+            models.UniqueConstraint(
+                fields=["referral", "number", "code"], name="a_need_is_asked_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from sers.intake.schema import Answers, FormDefinition, Question
 from sers.referrals import amending
 from sers.referrals.models import Referral, RestrictedAnswers, SentVersion
 from sers.referrals.particulars import is_protected
+from sers.referrals.queries import Dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,11 @@ class Redline:
     changes: Sequence[Change]
 
 
-def of(referral: Referral, *, practices: Practices, with_restricted: bool) -> list[Redline]:
+def of(dossier: Dossier, *, practices: Practices, with_restricted: bool) -> list[Redline]:
     """What was changed since it was sent, the latest first."""
-    versions = _versions(referral)
-    if len(versions) == 1:
+    if dossier.version.number == 1:
         return []
+    versions = _versions(dossier.referral)
     apart = _restricted(versions) if with_restricted else {}
     withheld = _nothing if with_restricted else _withheld(versions)
     return [

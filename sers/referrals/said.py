@@ -32,9 +32,11 @@ def columns(form: FormDefinition, answers: Answers, given: Particulars) -> dict[
     }
 
 
-def keep_needs(referral: Referral, form: FormDefinition, given: Particulars) -> None:
-    """The kinds of help asked for, in the form's own order."""
+def keep_needs(
+    referral: Referral, form: FormDefinition, given: Particulars, *, number: int = 1
+) -> None:
+    """The kinds of help that this version asks for, in the form's own order."""
     Need.objects.bulk_create(
-        Need(referral=referral, code=code, label=label, position=position)
+        Need(referral=referral, number=number, code=code, label=label, position=position)
         for position, (code, label) in enumerate(labels_of(form, given.needs).items())
     )

@@ -1,16 +1,6 @@
-"""A referral can be changed: every version is kept, its needs are those of the last."""
+"""A referral can be changed: every version is kept, with the needs that it asked for."""
 
 from django.db import migrations, models
-
-DO = """
-CREATE POLICY need_replaced ON referrals_need FOR DELETE USING (
-    EXISTS (
-        SELECT FROM referrals_referral r WHERE r.id = referrals_need.referral_id
-        AND r.sent_by_id = ANY ((SELECT sers_teams())::uuid[])
-    )
-);
-"""
-UNDO = "DROP POLICY need_replaced ON referrals_need;"
 
 
 class Migration(migrations.Migration):
@@ -34,5 +24,18 @@ class Migration(migrations.Migration):
             model_name="sentversion",
             constraint=models.UniqueConstraint(fields=["draft_id"], name="changes_are_sent_once"),
         ),
-        migrations.RunSQL(DO, UNDO),
+        migrations.AddField(
+            model_name="need",
+            name="number",
+            field=models.PositiveSmallIntegerField(
+                default=1, help_text="of the version that asks it"
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="need", name="a_need_is_asked_once"),
+        migrations.AddConstraint(
+            model_name="need",
+            constraint=models.UniqueConstraint(
+                fields=["referral", "number", "code"], name="a_need_is_asked_once"
+            ),
+        ),
     ]

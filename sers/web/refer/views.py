@@ -17,11 +17,11 @@ from sers.intake.kinds.kind import translated
 from sers.intake.models import Draft
 from sers.people.matching import AskedTooOften
 from sers.policy.permissions import Permission
-from sers.referrals import submission
+from sers.referrals import amending, submission
 from sers.referrals.destination import Destination
 from sers.referrals.submission import NotReady
 from sers.web.pages import Request, page
-from sers.web.refer import answering, checking, showing, where
+from sers.web.refer import answering, changing, checking, showing, where
 
 # What somebody chooses who cannot tell which area it is.
 UNSETTLED = "unsettled"
@@ -84,7 +84,7 @@ def check(request: Request, draft_id: UUID) -> HttpResponse:
     draft = drafting.draft_of(request.user, draft_id)
     if draft is None:
         return _sent_instead(request, draft_id)
-    return checking.show(request, draft)
+    return changing.show(request, draft) if draft.amends else checking.show(request, draft)
 
 
 @page(Permission.MAKE_REFERRAL, methods=("GET", "POST"))
@@ -94,7 +94,7 @@ def team(request: Request, draft_id: UUID) -> HttpResponse:
     if draft is None:
         return _sent_instead(request, draft_id)
     going = where.going(draft)
-    if going is None or not going.choices:
+    if going is None or not going.choices or draft.amends:
         return redirect("refer:check", draft.pk)
     if request.method != "POST":
         return _draw_team(request, draft, going)
@@ -111,16 +111,16 @@ def send(request: Request, draft_id: UUID) -> HttpResponse:
         return _sent_instead(request, draft_id)
     if "leave" in request.POST:
         return redirect("track:mine")
+    if draft.amends:
+        return changing.send(request, draft)
     if not request.POST.get("same_person"):
         sentence = _("Tick that you have checked the name and date of birth")
         return checking.show(request, draft, [(sentence, "same_person")])
     try:
         seen = answering.revision_of(request)
         referral = submission.send(draft_id, by=request.user, seen=seen)
-    except NotReady as refused:
-        return checking.show(request, draft, [(str(refused), "")])
-    except AskedTooOften:
-        return checking.show(request, draft, [(_too_often(), "")])
+    except (NotReady, AskedTooOften) as refused:
+        return checking.show(request, draft, [(checking.refusal(refused), "")])
     return redirect("track:sent", referral.pk)
 
 
@@ -134,16 +134,22 @@ def discard(request: Request, draft_id: UUID) -> HttpResponse:
         drafting.discard(draft)
         messages.success(request, _("The draft is deleted."))
         return redirect("track:mine")
-    context = {"name": showing.name(draft), "on": showing.goes_on(draft)}
+    changed = amending.subject_of(draft)
+    context = {
+        "name": showing.name(draft),
+        "on": showing.goes_on(draft),
+        "changes": changed.reference if changed else "",
+    }
     return render(request, "refer/discard.jinja", context)
 
 
 def _sent_instead(request: Request, draft_id: UUID) -> HttpResponse:
     """The referral that the draft became: for «back» after sending, and for a second click."""
-    referral = submission.sent_from(draft_id, request.user)
-    if referral is None:
-        raise Http404
-    return redirect("track:sent", referral.pk)
+    if referral := submission.sent_from(draft_id, request.user):
+        return redirect("track:sent", referral.pk)
+    if changed := amending.amended_from(draft_id, request.user):
+        return redirect("track:referral", changed.pk)
+    raise Http404
 
 
 def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
@@ -200,10 +206,3 @@ def _draw_team(
 
 def _chosen_before(draft: Draft) -> str:
     return UNSETTLED if draft.area_unsettled else draft.chosen_area_id or ""
-
-
-def _too_often() -> str:
-    return _(
-        "You have sent referrals for many people in the last minute. "
-        "Wait a minute, then send this one again. Nothing is lost"
-    )

@@ -1,6 +1,7 @@
 """What the pages about one sent referral show."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,14 @@ from sers.audit.models import Event
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.intake import speaking
+from sers.intake.comparing import Change
 from sers.intake.speaking import Row
 from sers.policy.permissions import Permission
-from sers.referrals import destination, following, queries
+from sers.referrals import destination, following, queries, redlines
 from sers.referrals.destination import Expectation
 from sers.referrals.events import ReferralEvent
 from sers.referrals.models import Referral, SentVersion
+from sers.referrals.queries import Dossier
 from sers.values.working_time import ALWAYS, Hours, Span
 from sers.web import words
 from sers.web.practices import PRACTICES
@@ -34,11 +37,20 @@ CAME_BY = frozenset({ReferralEvent.ROUTED, ReferralEvent.REDIRECTED})
 WORKING_DAYS, WEEK = 5, 7
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One change of what was sent: when and by whom, and all that is different."""
+
+    title: str
+    changes: Sequence[Change]
+
+
 def followed(referral: Referral, reader: User) -> dict[str, Any]:
     """The page of one referral."""
     dossier = queries.dossier(referral, with_restricted=False)
     team = the_team(referral.owner)
     asked = [each for each in dossier.questions if each.is_open]
+    can_amend = gate.may(reader, Permission.AMEND_REFERRAL, referral)
     can_withdraw = gate.may(reader, Permission.WITHDRAW_REFERRAL, referral)
     return {
         "referral": referral,
@@ -50,6 +62,9 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
         "since": words.moment(_held_since(dossier.events, referral)),
         "hours": hours_in_words(directory.hours_of(referral.owner)),
         "cards": _cards(dossier.version),
+        "versions": _versions(dossier) if can_amend else [],
+        "may_tell": referral.is_open and gate.may(reader, Permission.TELL_CHANGE, referral),
+        "may_amend": referral.is_open and can_amend,
         "may_withdraw": referral.is_open and can_withdraw,
     }
 
@@ -134,6 +149,19 @@ def _held_since(events: Sequence[Event], referral: Referral) -> datetime:
     """When the present owner got it; the events come newest first."""
     came = (event.happened_at for event in events if event.kind in CAME_BY)
     return next(came, referral.sent_at)
+
+
+def _versions(dossier: Dossier) -> list[Version]:
+    """Each change of what was sent, the latest first. Restricted answers are not told here."""
+    found = redlines.of(dossier, practices=PRACTICES, with_restricted=False)
+    title = _("Version %(number)s, changed %(when)s by %(who)s")
+    return [
+        Version(
+            title % {"number": each.number, "when": words.moment(each.at), "who": each.by},
+            each.changes,
+        )
+        for each in found
+    ]
 
 
 def _cards(version: SentVersion) -> list[Card]:

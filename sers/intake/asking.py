@@ -4,17 +4,19 @@ Every page works without JavaScript: «Find», «Add another» and «Remove» ar
 page, which is then drawn again with what was typed, unjudged.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sers.intake import kinds
 from sers.intake.kinds import Drawn, Given, Posted, Practices, Press, Refused, Typed
 from sers.intake.kinds.kind import readable, translated, value_of
-from sers.intake.schema import Answer, Answers, Page, Question, is_blank
+from sers.intake.schema import Answer, Answers, Page, Question, as_before, is_blank
 
 # Enough for any answer twice over; what is longer is no answer, and must not fill the draft.
 LONGEST_KEPT = 20_000
@@ -30,20 +32,40 @@ def form_for(
     data: Mapping[str, Any] | None = None,
     *,
     practices: Practices,
+    before: Collection[str] = (),
 ) -> "PageForm":
     """A form asking what this page asks of someone with these answers (settled).
 
-    `data` is what was posted (a QueryDict), or what `typed()` kept of it.
+    `data` is what was posted (a QueryDict), or what `typed()` kept of it. `before` are the
+    questions answered before and not shown: left blank, they stay as they were.
     """
-    return PageForm(page.asked(answers), answers, data, practices)
+    return PageForm(page.asked(answers), answers, data, practices, before)
 
 
 def drawn(form: "PageForm") -> list[Drawn]:
     """The page's components, in order, with what was typed and what is wrong with it."""
     return [
-        kinds.drawn(Posted(question, form.shown(question), form.practices, form.refusals(question)))
+        kinds.drawn(
+            Posted(
+                _as_drawn(question, form),
+                form.shown(question),
+                form.practices,
+                form.refusals(question),
+            )
+        )
         for question in form.questions
     ]
+
+
+def _as_drawn(question: Question, form: "PageForm") -> Question:
+    """The question, which says so where it was answered before and that is not shown."""
+    if question.id not in form.before:
+        return question
+    keep = gettext(
+        "Given before and not shown here. Leave it empty to keep it, or type to replace it"
+    )
+    hint = f"{translated(question.hint).rstrip('.')}. {keep}" if question.hint else keep
+    return replace(question, hint=hint)
 
 
 def error_list(form: "PageForm") -> list[dict[str, str]]:
@@ -64,14 +86,17 @@ class PageForm(forms.Form):
         answers: Answers,
         data: Mapping[str, Any] | None,
         practices: Practices,
+        before: Collection[str] = (),
     ) -> None:
         self.questions = list(questions)
         self.practices = practices
+        self.before = frozenset(before)
         self.kept = {q.id: answers[q.id] for q in self.questions if q.id in answers}
         self.only_redraws = data is not None and any(_pressed(q, data) for q in self.questions)
         super().__init__(None if data is None else _posted(self.questions, data, practices))
         for question in self.questions:
-            self.fields[question.id] = _Asked(question, practices)
+            was_answered = question.id in self.before
+            self.fields[question.id] = _Asked(question, practices, was_answered=was_answered)
 
     def answers(self) -> dict[str, Answer]:
         """Every answer given on this page; a question left blank is not among them."""
@@ -82,7 +107,10 @@ class PageForm(forms.Form):
     def partial_answers(self) -> dict[str, Answer]:
         """The answers that can be kept already, whatever is wrong with the others."""
         self.is_valid()
-        return {name: answer for name, answer in self.cleaned_data.items() if not is_blank(answer)}
+        given = {name: each for name, each in self.cleaned_data.items() if not is_blank(each)}
+        # What was typed instead may make no sense yet: what was there before stays till it does.
+        unread = (name for name in self.fields if name in self.before and name not in given)
+        return given | {name: as_before() for name in unread}
 
     def merged(self, answers: Answers) -> dict[str, Answer]:
         """All answers, those of this page replaced by what can be kept of it now."""
@@ -133,13 +161,18 @@ class _Gathered(forms.Widget):
 class _Asked(forms.Field):
     """The field of one question: its kind reads and checks the answer."""
 
-    def __init__(self, question: Question, practices: Practices) -> None:
+    def __init__(
+        self, question: Question, practices: Practices, *, was_answered: bool = False
+    ) -> None:
         super().__init__(required=not question.optional, widget=_Gathered(question))
         self.question = question
         self.practices = practices
+        self.was_answered = was_answered
 
     def clean(self, value: Typed) -> Answer | None:
         answer = kinds.cleaned(Posted(self.question, value, self.practices))
+        if answer is None and self.was_answered:
+            return as_before()
         if answer is None and self.required:
             raise _unanswered(self.question)
         return answer

@@ -206,6 +206,8 @@ def _condition(asker: str, when: Condition, earlier: Mapping[str, Question]) -> 
     question = earlier.get(when.question)
     if question is None:
         yield f"{asker}: «{when.question}» is not asked on an earlier page"
+    elif question.restricted:
+        yield f"{asker}: «{when.question}» is restricted, and what it opens would tell of it"
     elif stray := when.answers - {option.value for option in question.options}:
         yield f"{asker}: «{when.question}» never answers {_listed(stray)}"
     elif not when.answers:

@@ -68,6 +68,9 @@ class Draft(models.Model):
     again_of = models.UUIDField(null=True, blank=True)
     together_with = models.UUIDField(null=True, blank=True)
     amends = models.UUIDField(null=True, blank=True)
+    amends_number = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="the version of it that this draft began with"
+    )
     handed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -83,6 +86,11 @@ class Draft(models.Model):
                 condition=Q(handed_by=None, handed_at=None)
                 | Q(handed_by__isnull=False, handed_at__isnull=False),
                 name="a_draft_handed_on_has_a_giver_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends=None, amends_number=None)
+                | Q(amends__isnull=False, amends_number__isnull=False),
+                name="an_amendment_names_the_version_it_began_with",
             ),
             models.UniqueConstraint(
                 fields=["author", "amends"], name="one_amendment_of_an_author_at_a_time"

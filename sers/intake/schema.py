@@ -4,6 +4,7 @@ The shape follows FHIR R4 Questionnaire (item, enableWhen with `enableBehavior` 
 form can be published as one. Answers are JSON: text, a list of option values, a mapping (rows of
 a matrix) or a list of mappings (entries of a repeat); a date is ISO 8601. Who does not know says
 so in its place, with the reason where they gave one: `{"not_known": true, "why": "not_asked"}`.
+Who changes a referral, and may not see an answer, leaves it as it is: `{"as_before": true}`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,15 @@ def says_not_known(answer: Answer | None) -> bool:
 def why_not_known(answer: Answer | None) -> str:
     """The reason given for not knowing: a value of the question's `unknowns`, or nothing."""
     return str(answer.get("why", "")) if isinstance(answer, dict) else ""
+
+
+def as_before() -> dict[str, Any]:
+    """The answer of someone who may not see what was answered, and leaves it as it is."""
+    return {"as_before": True}
+
+
+def is_as_before(answer: Answer | None) -> bool:
+    return isinstance(answer, dict) and answer.get("as_before") is True
 
 
 def is_blank(answer: Answer | None) -> bool:

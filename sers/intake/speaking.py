@@ -54,13 +54,14 @@ def sections(form: FormDefinition, answers: Answers, *, practices: Practices) ->
     return [
         Section(
             page,
-            tuple(row for q in page.asked(kept) for row in _rows(q, kept.get(q.id), practices)),
+            tuple(row for q in page.asked(kept) for row in rows(q, kept.get(q.id), practices)),
         )
         for page in form.path(answers)
     ]
 
 
-def _rows(question: Question, answer: Answer | None, practices: Practices) -> Iterator[Row]:
+def rows(question: Question, answer: Answer | None, practices: Practices) -> Iterator[Row]:
+    """What was answered to one question: one row, or as many as a matrix has."""
     label = translated(question.label)
     if answer is None:
         words = (translated(question.blank),) if question.blank else ()

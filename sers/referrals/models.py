@@ -240,6 +240,13 @@ class Referral(models.Model):
     def spoken_name(self) -> str:
         return f"{self.given_name} {self.family_name}"
 
+    @property
+    def asks_for(self) -> list["Need"]:
+        """The kinds of help that the version sent last asks for."""
+        needs = list(self.needs.all())
+        latest = max((need.number for need in needs), default=1)
+        return [need for need in needs if need.number == latest]
+
     @staticmethod
     def key_for(family_name: str, given_name: str) -> str:
         """What names are sorted and found by: the family name first, as much as can be kept."""
@@ -247,9 +254,10 @@ class Referral(models.Model):
 
 
 class Need(models.Model):
-    """One kind of help asked for, as the form names it."""
+    """One kind of help asked for, as the form names it. Never altered: see `Referral.asks_for`."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs")
+    number = models.PositiveSmallIntegerField(default=1, help_text="of the version that asks it")
     code = models.SlugField(max_length=60)
     label = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField()
@@ -257,7 +265,9 @@ class Need(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["referral", "code"], name="a_need_is_asked_once")
+            models.UniqueConstraint(
+                fields=["referral", "number", "code"], name="a_need_is_asked_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -271,6 +281,11 @@ class SentVersion(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField()
+    # Of the restricted answers only that they changed, for those who may not read them.
+    changed_apart = models.JSONField(default=list, help_text="restricted questions answered anew")
+    draft_id = models.UUIDField(
+        null=True, blank=True, help_text="sending the same changes twice makes one version"
+    )
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -278,7 +293,8 @@ class SentVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["referral", "number"], name="sent_version_once")
+            models.UniqueConstraint(fields=["referral", "number"], name="sent_version_once"),
+            models.UniqueConstraint(fields=["draft_id"], name="changes_are_sent_once"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.journal import record
-from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.intake import drafting
 from sers.intake.models import Draft
@@ -20,15 +19,14 @@ from sers.intake.schema import Answers, FormDefinition
 from sers.people import matching
 from sers.people.matching import Found, Verdict
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, destination
+from sers.referrals import allocation, destination, said
 from sers.referrals.clocks import Promise
 from sers.referrals.destination import Destination
 from sers.referrals.events import ReferralEvent
 from sers.referrals.lifecycle import Stage
 from sers.referrals.lists import Priority
-from sers.referrals.models import Clock, Need, Referral, RestrictedAnswers, SentVersion
+from sers.referrals.models import Clock, Referral, RestrictedAnswers, SentVersion
 from sers.referrals.particulars import Particulars
-from sers.referrals.wording import alerts_of, headline, labels_of, option_label
 from sers.values.reference import Reference
 
 REFERENCES_TO_TRY = 5
@@ -130,7 +128,7 @@ def _create(
     gate.involve(referral.about, draft.team, because=ReferralEvent.SENT, restricted=True)
     gate.involve(referral.about, going.owner, because=ReferralEvent.ROUTED, restricted=True)
     referral.save(force_insert=True)
-    _keep_needs(referral, form, given)
+    said.keep_needs(referral, form, given)
     _keep_answers(referral, draft, form, answers, by=by, at=at)
     if referral.due_at:  # the first clock, so there is none to stop
         Clock.objects.create(
@@ -159,7 +157,6 @@ def _referral(
     by: User,
     at: datetime,
 ) -> Referral:
-    person = given.identity
     return Referral(
         reference=Reference.make(),
         draft_id=draft.pk,
@@ -177,35 +174,12 @@ def _referral(
         stage=Stage.PICK_UP,
         due_at=Promise.of(going.owner, priority, rings).due(Stage.PICK_UP, at),
         ring_minutes=rings,
-        protected=given.is_protected,
         area=going.area,
         because=going.because,
-        setting=given.setting,
-        purpose=given.purpose,
         wished=priority,
         priority=priority,
         band=priority.band,
-        nhs_number=person.nhs_number or "",
-        family_name=person.family_name,
-        given_name=person.given_name,
-        preferred_name=given.preferred_name,
-        family_key=Referral.key_for(person.family_name, person.given_name),
-        birth_date=person.birth_date,
-        sex=given.sex,
-        practice=directory.practice_with(given.practice_code),
-        where_now=option_label(form, "place.now", given.where_now) if given.where_now else "",
-        headline=headline(labels_of(form, given.needs)),
-        call_back=given.call_back,
-        alerts=alerts_of(form, draft.answers),
-        share_with_voluntary=given.may_share_with_voluntary,
-    )
-
-
-def _keep_needs(referral: Referral, form: FormDefinition, given: Particulars) -> None:
-    labels = labels_of(form, given.needs)
-    Need.objects.bulk_create(
-        Need(referral=referral, code=code, label=label, position=position)
-        for position, (code, label) in enumerate(labels.items())
+        **said.columns(form, draft.answers, given),
     )
 
 

@@ -85,6 +85,8 @@ TABLE: dict[str, Row] = {
     "track:referral": Row(SENDER),
     "track:sent": Row(SENDER),
     "track:copy": Row(SENDER),
+    "track:tell": Row(SENDER),
+    "track:amend": Row(SENDER, "post"),
     "track:withdraw": Row(SENDER),
     "track:answer": Row({"question": "ward"}),
     "triage:desk": anywhere(DESKS),

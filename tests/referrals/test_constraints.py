@@ -24,6 +24,7 @@ from tests.builders import (
     the_bed_bureau,
 )
 from tests.referrals.lives import a_triager, accepted, claimed, not_accepted, withdrawn, working_on
+from tests.referrals.test_amending import amended, begun
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +107,25 @@ def a_person(
             sql(A_PERSON, nhs_number, provisional, referral.person_id if resembling else None)
 
     return plant
+
+
+def changes_sent_twice() -> None:
+    referral = amended(a_referral(), problem="Fell again")
+    with seen_by(referral.referrer):
+        for number in (3, 4):
+            sql(
+                "INSERT INTO referrals_sentversion (referral_id, number, form_version_id, answers,"
+                " changed_apart, draft_id, sent_by_id, sent_at) SELECT referral_id, %s,"
+                " form_version_id, answers, changed_apart, draft_id, sent_by_id, sent_at"
+                " FROM referrals_sentversion WHERE draft_id IS NOT NULL LIMIT 1",
+                number,
+            )
+
+
+def a_change_of_no_version() -> None:
+    draft = begun(a_referral())
+    with seen_by(draft.author):
+        sql("UPDATE intake_draft SET amends_number = NULL WHERE id = %s", draft.pk)
 
 
 def set_on_member(change: str) -> Callable[[], None]:
@@ -211,6 +231,7 @@ PLANTED: dict[str, Callable[[], None]] = {
     "an_addition_has_words": an_addition(text=""),
     "addition_kind_is_known": an_addition(kind="gossip"),
     "a_need_is_asked_once": copied("referrals_need", id="10 ^ 9"),
+    "changes_are_sent_once": changes_sent_twice,
     "sent_version_once": copied("referrals_sentversion", id="10 ^ 9"),
     # its legs, questions and clocks
     "leg_status_is_known": set_on_leg("status = 'lost'"),
@@ -247,6 +268,7 @@ PLANTED: dict[str, Callable[[], None]] = {
     # the rest
     "involved_once": involved_twice,
     "involvement_ends_later": involved_before_it_began,
+    "an_amendment_names_the_version_it_began_with": a_change_of_no_version,
     "form_version_once": a_seeded_copy("intake_formversion", id="10 ^ 9"),
     "a_draft_handed_on_has_a_giver_and_a_time": set_on_draft("handed_at = now()"),
     "one_amendment_of_an_author_at_a_time": two_amendments_of_one_author,

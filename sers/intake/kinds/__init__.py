@@ -29,7 +29,14 @@ from sers.intake.kinds.kind import (
 from sers.intake.kinds.matrix import MATRIX
 from sers.intake.kinds.practice import PRACTICE
 from sers.intake.kinds.repeat import repeat
-from sers.intake.schema import Answer, Question, not_known, says_not_known, why_not_known
+from sers.intake.schema import (
+    Answer,
+    Question,
+    is_as_before,
+    not_known,
+    says_not_known,
+    why_not_known,
+)
 
 __all__ = [
     "FIELD_KINDS",
@@ -103,7 +110,9 @@ def cleaned(posted: Posted) -> Answer | None:
 
 
 def typed_of(given: Given) -> Typed:
-    """What would have been posted to give this answer."""
+    """What would have been posted to give this answer; nothing for one that is not shown."""
+    if is_as_before(given.answer):
+        return {}
     if _has_unknown_box(given.question) and says_not_known(given.answer):
         return {_unknown_name(given.question): [why_not_known(given.answer) or TICKED]}
     return KINDS[given.question.kind].type(given)
@@ -128,6 +137,8 @@ def pressed(posted: Posted, press: Press) -> Typed:
 
 def say(given: Given) -> list[Said]:
     """The answer as lines of text, for the check page, the printed copy and the referral."""
+    if is_as_before(given.answer):
+        return [Said((gettext("As before (not shown)"),))]
     if says_not_known(given.answer):
         return [Said((unknown_words(given.question, given.answer),))]
     return KINDS[given.question.kind].say(given)

@@ -1,6 +1,8 @@
 """Taking in what was posted to one page of a form: kept first, judged afterwards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from sers.intake.kinds.kind import translated
 from sers.intake.models import Draft
 from sers.intake.schema import Answers, Page
 from sers.intake.speaking import Section
+from sers.referrals import amending
 from sers.web import words
 from sers.web.pages import Request
 from sers.web.practices import PRACTICES
@@ -36,14 +39,14 @@ class Clash:
 def ask(request: Request, draft: Draft, page: Page) -> HttpResponse:
     """The page as it was left. What is wrong is said only to those who came to mend it."""
     left = draft.typed.get(page.id)
-    form = asking.form_for(page, _settled(draft), data=left, practices=PRACTICES)
+    form = _form(draft, page, left)
     judged = request.GET.get("show") == "errors" and left is not None
     return draw(request, draft, page, form, judged=judged)
 
 
 def take(request: Request, draft: Draft, page: Page) -> HttpResponse:
     """Save what was posted, whatever it is worth, and go where the button leads."""
-    form = asking.form_for(page, _settled(draft), data=request.POST, practices=PRACTICES)
+    form = _form(draft, page, request.POST)
     autosaved = "X-Autosave" in request.headers
     try:
         _save(draft, page, form, seen=revision_of(request))
@@ -77,7 +80,7 @@ def draw(
         "parts": showing.parts(draft, page.id),
         "errors": [(each["text"], each["href"][1:]) for each in asking.error_list(form)],
         "back": showing.before(draft, page, checking=_checking(request)),
-        "route": where.route(draft) if page.id in ROUTED_BY else None,
+        "route": where.route(draft) if page.id in ROUTED_BY and not draft.amends else None,
         "why": [(translated(q.label), translated(q.purpose)) for q in form.questions if q.purpose],
         "clash": clash,
         # Once nothing else must be answered, whoever is in a hurry need not see every page.
@@ -92,6 +95,11 @@ def revision_of(request: Request) -> int:
     text = request.POST.get("revision", "")
     is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
     return int(text) if is_number else NO_REVISION
+
+
+def _form(draft: Draft, page: Page, data: Mapping[str, Any] | None) -> PageForm:
+    before = amending.kept_apart(draft)
+    return asking.form_for(page, _settled(draft), data, practices=PRACTICES, before=before)
 
 
 def _save(draft: Draft, page: Page, form: PageForm, *, seen: int) -> None:

@@ -17,6 +17,7 @@ from sers.intake.kinds.kind import translated
 from sers.intake.models import Draft
 from sers.intake.schema import Gap, Page, Why
 from sers.intake.speaking import Row, State
+from sers.people.matching import AskedTooOften
 from sers.referrals import destination, following
 from sers.referrals.destination import Destination
 from sers.web.pages import Request
@@ -64,11 +65,11 @@ def show(request: Request, draft: Draft, errors: Sequence[tuple[str, str]] = ())
         "draft": showing.bar(draft),
         "parts": showing.parts(draft, showing.CHECK),
         "errors": errors,
-        "back": showing.address(draft, _last(draft)),
+        "back": showing.address(draft, last_page(draft)),
         "cards": cards(draft),
         "gaps": _gaps(draft),
-        "missing": list(_missing(draft)),
-        "stopped": _stopped(draft),
+        "missing": list(missing(draft)),
+        "stopped": stopped(draft),
         "route": where.route_to(going) if going else where.route(draft),
         "choose": _choosing(draft, going),
         "ready": ready,
@@ -109,7 +110,7 @@ def answer(row: Row) -> Answer:
     return Answer(row.label, format_html_join(BREAK, "{}", zip(row.text_lines)), kind)
 
 
-def _last(draft: Draft) -> Page:
+def last_page(draft: Draft) -> Page:
     return draft.version.read().path(draft.answers)[-1]
 
 
@@ -130,18 +131,18 @@ def _gap(draft: Draft, gap: Gap) -> Line:
     return Line(translated(gap.question.label), href, because)
 
 
-def _missing(draft: Draft) -> Iterator[Line]:
+def missing(draft: Draft) -> Iterator[Line]:
     """What must be answered or put right first, in the order of the form."""
-    missing = draft.version.read().missing(draft.answers)
+    unanswered = draft.version.read().missing(draft.answers)
     for page in drafting.left_unfinished(draft):
         href = showing.address(draft, page, **{"from": showing.CHECK, "show": "errors"})
-        labels = [translated(question.label) for each, question in missing if each == page]
+        labels = [translated(question.label) for each, question in unanswered if each == page]
         if page.id in draft.typed and not labels:
             labels = [_("something was typed and not saved")]
         yield Line(showing.title(page), href, ", ".join(labels))
 
 
-def _stopped(draft: Draft) -> Line | None:
+def stopped(draft: Draft) -> Line | None:
     """The answer beyond which the referral may not go."""
     barred = draft.version.read().barred(draft.answers)
     if barred is None:
@@ -165,3 +166,13 @@ def _promise(draft: Draft, owner: Team) -> Promise:
     rings = destination.ring_minutes(form.bound(draft.answers), form)
     expected = destination.expectation(owner, priority, at=now, ring_minutes=rings)
     return where.promise(expected, number=str(draft.given("referrer.phone") or ""), at=now)
+
+
+def refusal(refused: Exception) -> str:
+    """Why it was not sent, and what to do."""
+    if not isinstance(refused, AskedTooOften):
+        return str(refused)
+    return _(
+        "You have sent referrals for many people in the last minute. "
+        "Wait a minute, then send this one again. Nothing is lost"
+    )

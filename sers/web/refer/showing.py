@@ -14,6 +14,7 @@ from sers.intake import drafting
 from sers.intake.kinds.kind import translated
 from sers.intake.models import Draft
 from sers.intake.schema import Number, Page
+from sers.referrals import amending
 from sers.web import words
 
 CHECK = "check"
@@ -27,6 +28,7 @@ class Bar:
     born: str
     saved: str
     revision: int
+    changes: str = ""  # the reference of the referral that it says anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,14 @@ def _link(phone: str) -> SafeString:
 
 
 def bar(draft: Draft) -> Bar:
-    return Bar(name(draft), born(draft), words.clock_time(draft.saved_at), draft.revision)
+    changed = amending.subject_of(draft)
+    return Bar(
+        name(draft),
+        born(draft),
+        words.clock_time(draft.saved_at),
+        draft.revision,
+        changed.reference if changed else "",
+    )
 
 
 def name(draft: Draft) -> str:

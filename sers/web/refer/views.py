@@ -17,11 +17,11 @@ from sers.intake.kinds.kind import translated
 from sers.intake.models import Draft
 from sers.people.matching import AskedTooOften
 from sers.policy.permissions import Permission
-from sers.referrals import submission
+from sers.referrals import amending, submission
 from sers.referrals.destination import Destination
 from sers.referrals.submission import NotReady
 from sers.web.pages import Request, page
-from sers.web.refer import answering, checking, showing, where
+from sers.web.refer import answering, changing, checking, showing, where
 from sers.web.refer.ended import instead as _sent_instead
 
 # What somebody chooses who cannot tell which area it is.
@@ -85,7 +85,7 @@ def check(request: Request, draft_id: UUID) -> HttpResponse:
     draft = drafting.draft_of(request.user, draft_id)
     if draft is None:
         return _sent_instead(request, draft_id)
-    return checking.show(request, draft)
+    return changing.show(request, draft) if draft.amends else checking.show(request, draft)
 
 
 @page(Permission.MAKE_REFERRAL, methods=("GET", "POST"))
@@ -95,7 +95,7 @@ def team(request: Request, draft_id: UUID) -> HttpResponse:
     if draft is None:
         return _sent_instead(request, draft_id)
     going = where.going(draft)
-    if going is None or not going.choices:
+    if going is None or not going.choices or draft.amends:
         return redirect("refer:check", draft.pk)
     if request.method != "POST":
         return _draw_team(request, draft, going)
@@ -112,16 +112,16 @@ def send(request: Request, draft_id: UUID) -> HttpResponse:
         return _sent_instead(request, draft_id)
     if "leave" in request.POST:
         return redirect("track:mine")
+    if draft.amends:
+        return changing.send(request, draft)
     if not request.POST.get("same_person"):
         sentence = _("Tick that you have checked the name and date of birth")
         return checking.show(request, draft, [(sentence, "same_person")])
     try:
         seen = answering.revision_of(request)
         referral = submission.send(draft_id, by=request.user, seen=seen)
-    except NotReady as refused:
-        return checking.show(request, draft, [(str(refused), "")])
-    except AskedTooOften:
-        return checking.show(request, draft, [(_too_often(), "")])
+    except (NotReady, AskedTooOften) as refused:
+        return checking.show(request, draft, [(checking.refusal(refused), "")])
     return redirect("track:sent", referral.pk)
 
 
@@ -135,7 +135,12 @@ def discard(request: Request, draft_id: UUID) -> HttpResponse:
         drafting.discard(draft)
         messages.success(request, _("The draft is deleted."))
         return redirect("track:mine")
-    context = {"name": showing.name(draft), "on": showing.goes_on(draft)}
+    changed = amending.subject_of(draft)
+    context = {
+        "name": showing.name(draft),
+        "on": showing.goes_on(draft),
+        "changes": changed.reference if changed else "",
+    }
     return render(request, "refer/discard.jinja", context)
 
 
@@ -206,10 +211,3 @@ def _why_choose(going: Destination) -> str:
 
 def _chosen_before(draft: Draft) -> str:
     return UNSETTLED if draft.area_unsettled else draft.chosen_area_id or ""
-
-
-def _too_often() -> str:
-    return _(
-        "You have sent referrals for many people in the last minute. "
-        "Wait a minute, then send this one again. Nothing is lost"
-    )

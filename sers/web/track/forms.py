@@ -23,6 +23,14 @@ class AnswerForm(forms.Form):
     )
 
 
+class TellForm(forms.Form):
+    """What has changed since it was sent."""
+
+    text = forms.CharField(
+        max_length=LONGEST, error_messages={"required": _("Write what has changed"), **TOO_LONG}
+    )
+
+
 class WithdrawForm(forms.Form):
     """Why it is taken back."""
 

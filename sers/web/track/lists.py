@@ -194,10 +194,13 @@ def _draft_row(draft: Draft) -> DraftRow:
     part, of = showing.how_far(draft)
     saved = {"part": part, "all": of, "when": _ago(draft.saved_at)}
     about = _("the referral for %(name)s") % {"name": name} if name else _("the unnamed referral")
+    story = _("Part %(part)s of %(all)s. Saved %(when)s.") % saved
+    if draft.amends:
+        story = _("Changes to a referral that is sent. Saved %(when)s.") % saved
     return DraftRow(
         name=name or _("No name yet"),
         facts=_("Born %(day)s") % {"day": born} if born else "",
-        story=_("Part %(part)s of %(all)s. Saved %(when)s.") % saved,
+        story=story,
         about=about,
         links=[
             (_("Continue"), showing.goes_on(draft)),

@@ -1,6 +1,7 @@
 """What the pages about one sent referral show."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from sers.audit.models import Event
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.intake import speaking
+from sers.intake.comparing import Change
 from sers.intake.speaking import Row
 from sers.policy.permissions import Permission
-from sers.referrals import destination, following, queries
+from sers.referrals import destination, following, queries, redlines
 from sers.referrals.destination import Expectation
 from sers.referrals.events import ReferralEvent
 from sers.referrals.models import Referral, SentVersion
@@ -35,6 +37,14 @@ CAME_BY = frozenset({ReferralEvent.ROUTED, ReferralEvent.REDIRECTED})
 WORKING_DAYS, WEEK = 5, 7
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One change of what was sent: when and by whom, and all that is different."""
+
+    title: str
+    changes: Sequence[Change]
+
+
 def followed(referral: Referral, reader: User) -> dict[str, Any]:
     """The page of one referral: whole to those who sent it, to those who added to it how it stands.
 
@@ -43,7 +53,9 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
     sent = gate.may(reader, Permission.READ_SENT, referral)
     team = the_team(referral.owner)
     asked = queries.questions_about(referral) if sent else []
+    version = queries.version_of(referral) if sent else None
     events = timeline.of(referral.about)
+    can_amend = gate.may(reader, Permission.AMEND_REFERRAL, referral)
     can_withdraw = gate.may(reader, Permission.WITHDRAW_REFERRAL, referral)
     return {
         "referral": referral,
@@ -56,7 +68,10 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
         "team": as_sentence(team),
         "since": words.moment(_held_since(events, referral)),
         "hours": hours_in_words(directory.hours_of(referral.owner)),
-        "cards": _cards(queries.version_of(referral)) if sent else [],
+        "cards": _cards(version) if version else [],
+        "versions": _versions(version) if version else [],
+        "may_tell": referral.is_open and gate.may(reader, Permission.TELL_CHANGE, referral),
+        "may_amend": referral.is_open and can_amend,
         "may_withdraw": referral.is_open and can_withdraw,
     }
 
@@ -140,6 +155,19 @@ def _held_since(events: Sequence[Event], referral: Referral) -> datetime:
     """When the present owner got it; the events come newest first."""
     came = (event.happened_at for event in events if event.kind in CAME_BY)
     return next(came, referral.sent_at)
+
+
+def _versions(version: SentVersion) -> list[Version]:
+    """Each change of what was sent, the latest first. Restricted answers are not told here."""
+    found = redlines.of(version, practices=PRACTICES, with_restricted=False)
+    title = _("Version %(number)s, changed %(when)s by %(who)s")
+    return [
+        Version(
+            title % {"number": each.number, "when": words.moment(each.at), "who": each.by},
+            each.changes,
+        )
+        for each in found
+    ]
 
 
 def _cards(version: SentVersion) -> list[Card]:

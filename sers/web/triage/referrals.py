@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from sers.access import gate
 from sers.audit.models import Access
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, lifecycle, queries, triage
+from sers.referrals import allocation, lifecycle, queries, redlines, triage
 from sers.referrals.models import Referral
 from sers.web.pages import Request, page
-from sers.web.triage import moves, refusing, story
+from sers.web.practices import PRACTICES
+from sers.web.triage import changes, moves, refusing, story
 from sers.web.triage.forms import SeenForm
 from sers.web.triage.sheet import Sheet
 
@@ -34,6 +35,7 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
         "may_allocate": gate.may(request.user, Permission.ALLOCATE_REFERRAL, found),
         "own_legs": _own_legs(request, sheet),
         "spent": story.spent(clocks, sheet.dossier.questions, sheet.now),
+        **_changes(sheet),
     }
     return render(request, "triage/referral.jinja", shown)
 
@@ -42,7 +44,8 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
 def printed(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy for paper, the three identifiers on each page."""
     found = _fetch(request, referral_id, deed=Access.Deed.PRINTED)
-    shown = {"sheet": _sheet(request, found, apart=_("Kept apart: open the referral to read it"))}
+    sheet = _sheet(request, found, apart=_("Kept apart: open the referral to read it"))
+    shown = {"sheet": sheet, **_changes(sheet)}
     return render(request, "triage/print.jinja", shown)
 
 
@@ -109,6 +112,18 @@ def _sheet(request: Request, found: Referral, *, apart: str) -> Sheet:
     dossier = queries.dossier(found, with_restricted=restricted)
     pointed = apart if may and found.protected else ""
     return Sheet(dossier, request.user, timezone.now(), restricted, pointed)
+
+
+def _changes(sheet: Sheet) -> dict[str, Any]:
+    """What was changed since it was sent, and which answers that makes different."""
+    found = redlines.of(
+        sheet.dossier.version, practices=PRACTICES, with_restricted=sheet.restricted_open
+    )
+    return {
+        "changed": changes.told(found, sheet.now),
+        "marked": changes.marked(found),
+        "sooner": changes.sooner(sheet.referral),
+    }
 
 
 def _allowed(request: Request, found: Referral) -> list[lifecycle.Move[lifecycle.Status]]:

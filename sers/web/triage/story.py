@@ -1,6 +1,6 @@
 """What happened to a referral, in sentences, and where its time went. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,6 +80,9 @@ _FACTS = (
     "next_owner",
     "with_team",
     "what",
+    "text",
+    "would_go_to",
+    "would_ask",
 )
 
 # The facts go by their own names into each sentence; «who» is whoever did it.
@@ -114,6 +117,18 @@ TELLINGS: dict[str, Telling] = {
     ReferralEvent.WITHDRAWN: lambda who, f: (
         _("Withdrawn: %(reason)s") % f,
         _joined(f["note"], who),
+    ),
+    ReferralEvent.SOMETHING_CHANGED: lambda who, f: (
+        _("%(who)s says that something has changed") % {"who": who},
+        _quoted(f["text"]),
+    ),
+    ReferralEvent.ADDED_TO: lambda who, f: (
+        _("%(who)s added to it, instead of referring again") % {"who": who},
+        _quoted(f["text"]),
+    ),
+    ReferralEvent.AMENDED: lambda who, f: (
+        _("%(who)s changed what was sent") % {"who": who},
+        elsewhere(f),
     ),
     AllocationEvent.OFFERED: lambda who, f: (
         _("%(with_team)s was asked to help") % f,
@@ -154,6 +169,20 @@ def added(additions: Iterable[Addition], now: datetime) -> list[Added]:
         )
         for each in additions
     ]
+
+
+def elsewhere(facts: Mapping[str, Any]) -> str:
+    """Who would have it, or be asked besides, if it were sent as it is now."""
+    go, ask = facts.get("would_go_to"), facts.get("would_ask")
+    lines = [
+        _("It would now go to %(team)s") % {"team": go} if go else "",
+        _("%(teams)s would now be asked besides") % {"teams": ask} if ask else "",
+    ]
+    return _joined(*lines)
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else ""
 
 
 def _joined(*parts: str) -> str:

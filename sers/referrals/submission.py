@@ -60,14 +60,14 @@ def send(
 
 @transaction.atomic
 def _send(draft_id: UUID, *, by: User, seen: int | None, at: datetime | None) -> Referral:
+    at = at or timezone.now()
     draft = _locked(draft_id, by)
-    if draft is None:
+    if draft is None or draft.has_expired(at):
         return _already_sent(draft_id, by)
     if draft.team_id not in by.teams_where(Permission.MAKE_REFERRAL):
         raise PermissionDenied(f"{Permission.MAKE_REFERRAL} is not held here")
     if seen is not None and draft.revision != seen:
         raise NotReady(_("This form was changed in another window. Check the answers again"))
-    at = at or timezone.now()
     form = draft.version.read()
     answers = form.settled(draft.answers)
     _refuse_unfinished(form, draft)

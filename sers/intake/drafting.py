@@ -197,9 +197,7 @@ def _with_names() -> QuerySet[Draft]:
 
 def _save(draft: Draft, seen: int, *, at: datetime | None = None, **changes: Any) -> None:
     mine = Draft.objects.filter(pk=draft.pk, author=draft.author_id, revision=seen)
-    saved = mine.update(
-        **changes, saved_at=at or timezone.now(), revision=F("revision") + 1
-    )
+    saved = mine.update(**changes, saved_at=at or timezone.now(), revision=F("revision") + 1)
     if not saved:
         raise ChangedElsewhere(
             _(

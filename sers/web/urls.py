@@ -6,6 +6,7 @@ from sers.web.account import views as account
 from sers.web.manage import views as manage
 from sers.web.public import views as public
 from sers.web.record import views as record
+from sers.web.refer import handing
 from sers.web.refer import views as refer
 from sers.web.track import views as track
 from sers.web.triage import decisions, desks, legs, referrals
@@ -54,6 +55,7 @@ REFER: Routes = [
     path("<uuid:draft_id>/check/", refer.check, name="check"),
     path("<uuid:draft_id>/team/", refer.team, name="team"),
     path("<uuid:draft_id>/send/", refer.send, name="send"),
+    path("<uuid:draft_id>/hand-over/", handing.hand_over, name="hand_over"),
     path("<uuid:draft_id>/discard/", refer.discard, name="discard"),
     path("<uuid:draft_id>/stop/<slug:page_id>/", refer.stop, name="stop"),
     path("<uuid:draft_id>/<slug:page_id>/", refer.form_page, name="page"),

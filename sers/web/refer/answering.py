@@ -16,7 +16,7 @@ from sers.intake.speaking import Section
 from sers.web import words
 from sers.web.pages import Request
 from sers.web.practices import PRACTICES
-from sers.web.refer import showing, where
+from sers.web.refer import gone, showing, where
 
 # The pages whose answers decide where the referral goes, and those that ask how soon.
 ROUTED_BY = frozenset({"place", "support-place", "help", "soon"})
@@ -103,7 +103,7 @@ def _go_on(
     request: Request, draft: Draft, page: Page, form: PageForm, *, checking: bool
 ) -> HttpResponse:
     if "leave" in request.POST:
-        return redirect("track:mine")
+        return redirect(showing.left_for(draft, request.POST["leave"]))
     if form.only_redraws:
         return redirect(_redrawn(request, draft, page))
     if not form.is_valid():
@@ -141,7 +141,7 @@ def _compare(
     """What was typed here, beside what was saved elsewhere; saving again keeps this."""
     now = drafting.draft_of(request.user, draft.pk)
     if now is None:
-        return redirect("refer:page", draft.pk, page.id)
+        return gone.instead(request, draft.pk, page.id)
     sections = speaking.sections(now.version.read(), now.answers, practices=PRACTICES)
     saved = next((each for each in sections if each.page == page), None)
     return draw(request, now, page, form, judged=False, clash=Clash(sentence, saved))

@@ -8,6 +8,7 @@ from sers.web.public import views as public
 from sers.web.record import views as record
 from sers.web.refer import handing
 from sers.web.refer import views as refer
+from sers.web.track import beginning
 from sers.web.track import views as track
 from sers.web.triage import decisions, desks, legs, referrals
 
@@ -68,6 +69,8 @@ TRACK: Routes = [
     path("<uuid:referral_id>/", track.referral, name="referral"),
     path("<uuid:referral_id>/sent/", track.sent, name="sent"),
     path("<uuid:referral_id>/copy/", track.copy, name="copy"),
+    path("<uuid:referral_id>/again/", beginning.again, name="again"),
+    path("<uuid:referral_id>/couple/", beginning.couple, name="couple"),
     path("<uuid:referral_id>/withdraw/", track.withdraw, name="withdraw"),
     path("<uuid:referral_id>/answer/<uuid:question_id>/", track.answer, name="answer"),
 ]

@@ -33,6 +33,7 @@ SENTENCES: dict[str, str | Promise | None] = {
     ReferralEvent.NOT_ACCEPTED: lazy("%(who)s did not accept it. %(reason)s."),
     ReferralEvent.ACCEPTED: lazy("%(who)s accepted it."),
     ReferralEvent.WITHDRAWN: lazy("%(who)s took it back. %(reason)s."),
+    ReferralEvent.COMPANION_NAMED: lazy("%(who)s referred who lives with them, too."),
     AllocationEvent.OFFERED: lazy("%(with_team)s was asked to help: %(what)s."),
     AllocationEvent.ACCEPTED: lazy("%(with_team)s agreed to help."),
     AllocationEvent.DECLINED: lazy("%(with_team)s cannot help. %(reason)s."),

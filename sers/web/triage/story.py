@@ -108,6 +108,10 @@ TELLINGS: dict[str, Telling] = {
         _("Withdrawn: %(reason)s") % f,
         _joined(f["note"], who),
     ),
+    ReferralEvent.COMPANION_NAMED: lambda who, _f: (
+        _("%(who)s referred who lives with them, too") % {"who": who},
+        "",
+    ),
     AllocationEvent.OFFERED: lambda who, f: (
         _("%(with_team)s was asked to help") % f,
         _joined(f["what"], who),

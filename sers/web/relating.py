@@ -36,8 +36,8 @@ def lines(related: Related, address: Callable[[Referral], str]) -> list[Line]:
 def before(earlier: Referral) -> str:
     """3 November, the Penwith team, not accepted: the person lives elsewhere."""
     status = str(Status(earlier.status).label)
-    standing = status[:1].lower() + status[1:]
-    if earlier.reason:
+    standing = _("still open") if earlier.is_open else status[:1].lower() + status[1:]
+    if earlier.reason and not earlier.is_open:
         standing = f"{standing}: {earlier.reason.label}"
     return f"{_day(earlier)}, {the_team(earlier.owner)}, {standing}"
 

@@ -64,7 +64,7 @@ def test_a_gp_hands_a_draft_to_a_colleague_who_sends_it(page: Page, phone: Page,
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     look(page, "drafts-hand-over-error")
     page.get_by_role("radio").first.check()
-    page.get_by_label(re.compile("^Anything they should know")).fill("Ring the daughter first")
+    page.get_by_label(re.compile("Anything they should know")).fill("Ring the daughter first")
     press(page, "^Hand it over$")
     expect(page.get_by_text(re.compile("^You handed it to .* Not sent yet"))).to_be_visible()
     look(page, "drafts-giver-list")

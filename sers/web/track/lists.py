@@ -185,19 +185,20 @@ def _question(asked: InformationRequest, *, named: bool) -> Question:
 def _draft_row(draft: Draft) -> DraftRow:
     name, born = showing.name(draft), showing.born(draft)
     part, of = showing.how_far(draft)
-    saved = {"part": part, "all": of, "when": _ago(draft.saved_at)}
+    so_far = showing.meter(draft).text
+    saved = {"part": part, "all": of, "when": _ago(draft.saved_at), "so_far": so_far}
     about = _("the referral for %(name)s") % {"name": name} if name else _("the unnamed referral")
     return DraftRow(
         name=name or _("No name yet"),
         facts=_("Born %(day)s") % {"day": born} if born else "",
-        story=_("Part %(part)s of %(all)s. Saved %(when)s.") % saved,
+        story=_("Part %(part)s of %(all)s. Saved %(when)s. %(so_far)s.") % saved,
         about=about,
         links=[
             (_("Continue"), showing.goes_on(draft)),
             (_("Hand to a colleague"), showing.hand_over_address(draft)),
             (_("Delete"), reverse("refer:discard", args=[draft.pk])),
         ],
-        notes=[*_handed_to_me(draft), f"{showing.meter(draft).text}."],
+        notes=_handed_to_me(draft),
         notice=_deleted_soon(draft),
     )
 

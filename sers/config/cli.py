@@ -100,6 +100,7 @@ def _up(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
         _set_up_django(urls, arguments.data)
         _migrate_now()
         _load_directory()
+        call_command("expire_drafts", verbosity=0)
         if settings.DEMO:
             _load_demo()
         print(f"\nSERS is at {address}  (Ctrl-C stops it; its data stay in {arguments.data})\n")

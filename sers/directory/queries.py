@@ -10,7 +10,17 @@ import holidays
 from django.db.models import Q
 from django.utils import timezone
 
-from sers.directory.models import CareArea, Organisation, PostcodeDistrict, PracticeArea, Team, User
+from sers.directory.models import (
+    CareArea,
+    Membership,
+    Organisation,
+    PostcodeDistrict,
+    PracticeArea,
+    Team,
+    User,
+)
+from sers.policy.permissions import Permission
+from sers.policy.roles import roles_granting
 from sers.values.working_time import ALWAYS, Hours
 
 LONDON = ZoneInfo("Europe/London")
@@ -54,6 +64,15 @@ def teams_that_help() -> Sequence[Team]:
 
 def team_with(key: str) -> Team:
     return Team.objects.get(key=key)
+
+
+def members_who(permission: Permission, team: Team, *, besides: User) -> Sequence[User]:
+    """Everybody else whose account is in use and who holds this permission in the team."""
+    held = Membership.objects.filter(
+        team=team, until=None, role__in=roles_granting(permission)
+    ).values("user")
+    people = User.objects.filter(pk__in=held, is_active=True, is_system=False)
+    return list(people.exclude(pk=besides.pk).order_by("name", "pk"))
 
 
 def find_practices(text: str, *, limit: int = 20) -> Sequence[Organisation]:

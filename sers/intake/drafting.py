@@ -1,32 +1,71 @@
-"""Writing a draft: begun, saved page by page as it is left, thrown away."""
+"""Writing a draft: begun, saved page by page as it is left, handed on, thrown away or expired."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sers.audit.journal import record
+from sers.directory import queries as directory
 from sers.directory.models import CareArea, Team, User
 from sers.intake import protecting, publishing
-from sers.intake.models import Draft
+from sers.intake.events import DraftEvent
+from sers.intake.models import Draft, FormVersion
 from sers.intake.schema import Page
+from sers.policy.permissions import Permission
+
+# Drafts are deleted as the owner of the tables: row-level security shows each to its author alone.
+OWNER = "owner"
 
 
 class ChangedElsewhere(Exception):
     """The draft was saved in another window or on another device since this page was drawn."""
 
 
-def begin(team: Team, *, by: User, prefilled: Mapping[str, Any]) -> Draft:
-    """A new draft on the form's current version, with what the account already tells."""
-    version = publishing.current()
-    answers = {
-        q.id: prefilled[q.binds] for q in version.read().questions() if prefilled.get(q.binds)
+class NotHandedOver(Exception):
+    """The draft stays with its author. The message says what to do."""
+
+
+def told_by_account(user: User, team: Team) -> dict[str, str]:
+    """What the account says of whoever refers, by the names the form binds it to."""
+    return {
+        "referrer.name": user.name,
+        "referrer.role": user.profession,
+        "referrer.phone": user.phone,
+        "referrer.organisation": team.name,
+        "referrer.email": user.email,
     }
-    return Draft.objects.create(version=version, author=by, team=team, answers=answers)
+
+
+def begin(
+    team: Team,
+    *,
+    by: User,
+    prefilled: Mapping[str, Any],
+    answers: Mapping[str, Any] | None = None,
+    again_of: UUID | None = None,
+    together_with: UUID | None = None,
+) -> Draft:
+    """A new draft on the form's current version, with what the account already tells.
+
+    `answers` are those taken along from an earlier referral.
+    """
+    version = publishing.current()
+    told = {q.id: prefilled[q.binds] for q in version.read().questions() if prefilled.get(q.binds)}
+    return Draft.objects.create(
+        version=version,
+        author=by,
+        team=team,
+        answers={**(answers or {}), **told},
+        again_of=again_of,
+        together_with=together_with,
+    )
 
 
 @transaction.atomic
@@ -70,10 +109,76 @@ def discard(draft: Draft) -> None:
     draft.delete()
 
 
-def draft_of(author: User, draft_id: UUID) -> Draft | None:
-    """One draft, if it is this user's own."""
-    drafts = Draft.objects.filter(author=author).select_related("version", "team", "chosen_area")
-    return drafts.filter(pk=draft_id).first()
+@transaction.atomic
+def hand_over(
+    draft: Draft, to: User, *, by: User, note: str, seen: int, at: datetime | None = None
+) -> None:
+    """Give the draft to a colleague of the team it is written for, who alone goes on with it.
+
+    Raises ChangedElsewhere, NotHandedOver, PermissionDenied if it is not theirs to give.
+    """
+    if draft.author_id != by.pk or draft.team_id not in by.teams_where(Permission.MAKE_REFERRAL):
+        raise PermissionDenied(f"{Permission.MAKE_REFERRAL} is not held here")
+    if to not in colleagues(draft, by):
+        raise NotHandedOver(_("Choose somebody who refers for the same team as you"))
+    at = at or timezone.now()
+    try:
+        with transaction.atomic():
+            _save(draft, seen, at=at, author=to, handed_by=by, handed_at=at, handed_note=note)
+    except IntegrityError as taken:
+        if "one_amendment_of_an_author_at_a_time" not in str(taken):
+            raise
+        sentence = _("%(name)s is changing this referral already. Choose somebody else")
+        raise NotHandedOver(sentence % {"name": to.name}) from None
+    # The team learns nothing new, so nobody's open page need look again.
+    record(
+        DraftEvent.HANDED_OVER,
+        draft.about,
+        by=by,
+        team=draft.team,
+        concerns=[],
+        at=at,
+        from_user=by.pk,
+        to_user=to.pk,
+    )
+
+
+def colleagues(draft: Draft, user: User) -> Sequence[User]:
+    """Whom the draft can be handed to: everybody else who refers for its team."""
+    return directory.members_who(Permission.MAKE_REFERRAL, draft.team, besides=user)
+
+
+def expire(*, at: datetime | None = None) -> int:
+    """Delete for good the drafts whose time is over, as the owner of the tables; how many."""
+    at = at or timezone.now()
+    deleted = 0
+    with transaction.atomic(using=OWNER):
+        for version in FormVersion.objects.using(OWNER):
+            # An hour sooner where the clocks went forward; each draft is asked below.
+            saved_by = at - timedelta(days=version.read().days_kept) + timedelta(hours=1)
+            old = Draft.objects.using(OWNER).filter(version=version, saved_at__lte=saved_by)
+            held = old.select_related("version").select_for_update(of=("self",))
+            over = [draft.pk for draft in held if draft.has_expired(at)]
+            deleted += Draft.objects.using(OWNER).filter(pk__in=over).delete()[0]
+    return deleted
+
+
+def draft_of(author: User, draft_id: UUID, *, at: datetime | None = None) -> Draft | None:
+    """One draft, if it is this user's own to go on with."""
+    draft = _with_names().filter(author=author, pk=draft_id).first()
+    return None if draft is None or draft.has_expired(at or timezone.now()) else draft
+
+
+def out_of_hand(user: User, draft_id: UUID) -> Draft | None:
+    """A draft this user can write no longer: they handed it on, or its time is over."""
+    theirs = Q(author=user) | Q(handed_by=user)
+    return _with_names().filter(theirs, pk=draft_id).first()
+
+
+def handed_on_by(user: User, *, at: datetime | None = None) -> Sequence[Draft]:
+    """What this user handed to a colleague who has not sent it yet, the latest first."""
+    handed = _with_names().filter(handed_by=user).exclude(author=user).order_by("-handed_at")
+    return [draft for draft in handed if not draft.has_expired(at or timezone.now())]
 
 
 def left_unfinished(draft: Draft) -> list[Page]:
@@ -86,18 +191,22 @@ def left_unfinished(draft: Draft) -> list[Page]:
     return [page for page in form.path(draft.answers) if page.id in unfinished]
 
 
-def drafts_of(author: User) -> Sequence[Draft]:
+def drafts_of(author: User, *, at: datetime | None = None) -> Sequence[Draft]:
     """What this user has not sent yet, the latest first."""
-    return list(
-        Draft.objects.filter(author=author).select_related("version", "team").order_by("-saved_at")
-    )
+    drafts = _with_names().filter(author=author).order_by("-saved_at")
+    return [draft for draft in drafts if not draft.has_expired(at or timezone.now())]
 
 
-def _save(draft: Draft, seen: int, **changes: Any) -> None:
-    now: datetime = timezone.now()
-    saved = Draft.objects.filter(pk=draft.pk, revision=seen).update(
-        **changes, saved_at=now, revision=F("revision") + 1
-    )
+def _with_names() -> QuerySet[Draft]:
+    """Drafts with whoever and whatever a page about one of them names."""
+    # Each process has read the form itself long ago: it need not come with every draft.
+    drafts = Draft.objects.defer("version__definition")
+    return drafts.select_related("version", "team", "chosen_area", "author", "handed_by")
+
+
+def _save(draft: Draft, seen: int, *, at: datetime | None = None, **changes: Any) -> None:
+    mine = Draft.objects.filter(pk=draft.pk, author=draft.author_id, revision=seen)
+    saved = mine.update(**changes, saved_at=at or timezone.now(), revision=F("revision") + 1)
     if not saved:
         raise ChangedElsewhere(
             _(

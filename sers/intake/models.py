@@ -1,11 +1,12 @@
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from sers.directory.models import CareArea, Team
 from sers.intake import reading
@@ -106,8 +107,12 @@ class Draft(models.Model):
 
     @property
     def expires_at(self) -> datetime:
-        """When nobody having gone on with it, it is deleted."""
-        return self.saved_at + timedelta(days=self.version.read().days_kept)
+        """When, nobody having gone on with it, it is deleted: by the clock on the wall."""
+        return timezone.localtime(self.saved_at) + timedelta(days=self.version.read().days_kept)
+
+    def has_expired(self, at: datetime) -> bool:
+        # In UTC, because two times of one zone are compared by their faces alone.
+        return self.expires_at.astimezone(UTC) <= at.astimezone(UTC)
 
     def given(self, binding: str) -> Any:
         """The answer that the form binds to this name, or None."""

@@ -207,7 +207,9 @@ def _as_listed(referrals: ReferralQuerySet) -> ReferralQuerySet:
     """With all that a row shows, in as many queries for fifty rows as for one."""
     legs = Allocation.objects.filter(closed_at=None).select_related("owner").order_by("due_at")
     together = referrals.select_related("priority", "claimed_by", "sent_by", "referrer")
-    return together.prefetch_related("questions", Prefetch("allocations", legs, to_attr="helping"))
+    helping = Prefetch("allocations", legs, to_attr="helping")
+    # Not joined, for who lives with them may be with a team whose rows are hidden from this one.
+    return together.prefetch_related("questions", "together_with", helping)
 
 
 def _under(tab: Tab, owned: ReferralQuerySet) -> ReferralQuerySet:

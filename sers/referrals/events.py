@@ -20,6 +20,7 @@ class ReferralEvent(StrEnum):
     SOMETHING_CHANGED = "referral.something_changed"
     ADDED_TO = "referral.added_to"
     AMENDED = "referral.amended"
+    COMPANION_NAMED = "referral.companion_named"
 
 
 class AllocationEvent(StrEnum):

@@ -19,7 +19,7 @@ from sers.intake.schema import Answers, FormDefinition
 from sers.people import matching
 from sers.people.matching import Found, Verdict
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, destination, said
+from sers.referrals import allocation, destination, related, said
 from sers.referrals.clocks import Promise
 from sers.referrals.destination import Destination
 from sers.referrals.events import ReferralEvent
@@ -58,14 +58,14 @@ def send(
 
 @transaction.atomic
 def _send(draft_id: UUID, *, by: User, seen: int | None, at: datetime | None) -> Referral:
+    at = at or timezone.now()
     draft = _locked(draft_id, by)
-    if draft is None:
+    if draft is None or draft.has_expired(at):
         return _already_sent(draft_id, by)
     if draft.team_id not in by.teams_where(Permission.MAKE_REFERRAL):
         raise PermissionDenied(f"{Permission.MAKE_REFERRAL} is not held here")
     if seen is not None and draft.revision != seen:
         raise NotReady(_("This form was changed in another window. Check the answers again"))
-    at = at or timezone.now()
     form = draft.version.read()
     answers = form.settled(draft.answers)
     _refuse_unfinished(form, draft)
@@ -124,6 +124,7 @@ def _create(
     referral = _referral(
         draft, form, given, going, found=found, priority=priority, rings=rings, by=by, at=at
     )
+    related.name_both(referral, draft)
     # The involvements come first: they are what opens the rows below to their writer.
     gate.involve(referral.about, draft.team, because=ReferralEvent.SENT, restricted=True)
     gate.involve(referral.about, going.owner, because=ReferralEvent.ROUTED, restricted=True)
@@ -139,6 +140,7 @@ def _create(
             due_at=referral.due_at,
         )
     _record_sending(referral, draft.team, going, found, by=by, at=at)
+    related.name_back(referral, by=by, at=at)
     for team in going.legs:
         what = _("A bed, beside help at home")
         allocation.add(referral, team, what=what, note="", by=by, acting=draft.team, at=at)
@@ -167,8 +169,6 @@ def _referral(
         referrer=by,
         referrer_name=given.referrer_name or by.name,
         referrer_role=given.referrer_role,
-        again_of_id=draft.again_of,
-        together_with_id=draft.together_with,
         sent_at=at,
         changed_at=at,
         stage=Stage.PICK_UP,

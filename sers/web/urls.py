@@ -6,9 +6,9 @@ from sers.web.account import views as account
 from sers.web.manage import views as manage
 from sers.web.public import views as public
 from sers.web.record import views as record
-from sers.web.refer import known
+from sers.web.refer import handing, known
 from sers.web.refer import views as refer
-from sers.web.track import afterwards
+from sers.web.track import afterwards, beginning
 from sers.web.track import views as track
 from sers.web.triage import apart, decisions, desks, legs, referrals
 
@@ -58,6 +58,7 @@ REFER: Routes = [
     path("<uuid:draft_id>/known/", known.known, name="known"),
     path("<uuid:draft_id>/team/", refer.team, name="team"),
     path("<uuid:draft_id>/send/", refer.send, name="send"),
+    path("<uuid:draft_id>/hand-over/", handing.hand_over, name="hand_over"),
     path("<uuid:draft_id>/discard/", refer.discard, name="discard"),
     path("<uuid:draft_id>/stop/<slug:page_id>/", refer.stop, name="stop"),
     path("<uuid:draft_id>/<slug:page_id>/", refer.form_page, name="page"),
@@ -72,6 +73,8 @@ TRACK: Routes = [
     path("<uuid:referral_id>/copy/", track.copy, name="copy"),
     path("<uuid:referral_id>/something-changed/", afterwards.tell, name="tell"),
     path("<uuid:referral_id>/change/", afterwards.amend, name="amend"),
+    path("<uuid:referral_id>/again/", beginning.again, name="again"),
+    path("<uuid:referral_id>/couple/", beginning.couple, name="couple"),
     path("<uuid:referral_id>/withdraw/", track.withdraw, name="withdraw"),
     path("<uuid:referral_id>/answer/<uuid:question_id>/", track.answer, name="answer"),
 ]

@@ -92,6 +92,7 @@ def test_events_that_no_move_makes_are_those_of_sending_opening_and_offering():
         ReferralEvent.ROUTED,
         ReferralEvent.IDENTITY_TO_CHECK,
         ReferralEvent.OPENED,
+        ReferralEvent.COMPANION_NAMED,
         AllocationEvent.OFFERED,
     }
 

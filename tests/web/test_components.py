@@ -290,8 +290,29 @@ def test_an_answer_that_changed_says_so_in_words(env: Environment):
 
 
 def test_enter_in_a_field_saves_and_goes_on(env: Environment):
-    bar = drawn(env, "draft_bar", Sample(name="", born="", saved=""))
-    assert [button.get("name") for button in bar.find_all("button")] == [None, "leave"]
+    meter = Sample(text="18 of 25 answers that must be given", given=18, needed=25, percent=72)
+    bar = drawn(env, "draft_bar", Sample(name="", born="", saved="", meter=meter))
+    buttons = [(button.get("name"), button.get("value")) for button in bar.find_all("button")]
+    assert buttons == [(None, None), ("leave", "yes"), ("leave", "hand-over")]
+
+
+def test_a_meter_says_in_words_what_its_bar_shows(env: Environment):
+    text = "18 of 25 answers that must be given · 3 of 7 worth knowing"
+    soup = drawn(env, "meter", Sample(text=text, given=18, needed=25, percent=72))
+    assert text in soup.get_text(" ")
+    bar = soup.find("progress")
+    assert (bar["value"], bar["max"], bar["aria-label"]) == (
+        "18",
+        "25",
+        "Answers that must be given",
+    )
+
+
+def test_a_draft_that_a_colleague_goes_on_with_has_no_way_in(env: Environment):
+    row = Sample(name="Jago Uren", facts="", story="Not sent yet.", notes=(), notice="", links=[])
+    soup = drawn(env, "rows_drafts", [row])
+    assert "Not sent yet." in soup.get_text()
+    assert not soup.find("a") and not soup.find("strong")
 
 
 @pytest.mark.parametrize(

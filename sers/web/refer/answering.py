@@ -19,7 +19,7 @@ from sers.referrals import amending
 from sers.web import words
 from sers.web.pages import Request
 from sers.web.practices import PRACTICES
-from sers.web.refer import knowing, showing, where
+from sers.web.refer import gone, knowing, showing, where
 
 # The pages whose answers decide where the referral goes, and those that ask how soon.
 ROUTED_BY = frozenset({"place", "safe-place", "support-place", "help", "soon"})
@@ -112,7 +112,7 @@ def _go_on(
     request: Request, draft: Draft, page: Page, form: PageForm, *, checking: bool
 ) -> HttpResponse:
     if "leave" in request.POST:
-        return redirect("track:mine")
+        return redirect(showing.left_for(draft, request.POST["leave"]))
     if form.only_redraws:
         return redirect(_redrawn(request, draft, page))
     if not form.is_valid():
@@ -153,7 +153,7 @@ def _compare(
     """What was typed here, beside what was saved elsewhere; saving again keeps this."""
     now = drafting.draft_of(request.user, draft.pk)
     if now is None:
-        return redirect("refer:page", draft.pk, page.id)
+        return gone.instead(request, draft.pk, page.id)
     sections = speaking.sections(now.version.read(), now.answers, practices=PRACTICES)
     saved = next((each for each in sections if each.page == page), None)
     return draw(request, now, page, form, judged=False, clash=Clash(sentence, saved))

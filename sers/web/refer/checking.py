@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from sers.directory.models import Team
+from sers.directory.models import Team, User
 from sers.intake import drafting, speaking
 from sers.intake.kinds.kind import translated
 from sers.intake.models import Draft
@@ -70,12 +70,14 @@ def show(request: Request, draft: Draft, errors: Sequence[tuple[str, str]] = ())
         "gaps": _gaps(draft),
         "missing": list(missing(draft)),
         "stopped": stopped(draft),
+        "sent_as": _sent_as(draft, request.user),
         "route": where.route_to(going) if going else where.route(draft),
         "choose": _choosing(draft, going),
         "ready": ready,
         "promise": _promise(draft, going.owner) if ready and going else None,
         "receiver": where.the_team(going.owner) if ready and going else "",
         "send": reverse("refer:send", args=[draft.pk]),
+        "hand_over": showing.hand_over_address(draft),
         "discard": reverse("refer:discard", args=[draft.pk]),
     }
     return render(request, "refer/check.jinja", context)
@@ -149,6 +151,16 @@ def stopped(draft: Draft) -> Line | None:
         return None
     page, stop = barred
     return Line(translated(stop.title), reverse("refer:stop", args=[draft.pk, page.id]))
+
+
+def _sent_as(draft: Draft, sender: User) -> Line | None:
+    """Whose name it bears, where that is not the sender's: they may have been handed it."""
+    named = draft.given("referrer.name")
+    if draft.by_telephone or not named or named == sender.name:
+        return None
+    form = draft.version.read()
+    page = next(p for p in form.pages if any(q.binds == "referrer.name" for q in p.questions))
+    return Line(str(named), showing.address(draft, page, **{"from": showing.CHECK}), sender.name)
 
 
 def _choosing(draft: Draft, going: Destination | None) -> Line | None:

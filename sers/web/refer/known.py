@@ -25,7 +25,7 @@ from sers.referrals.joining import Open
 from sers.referrals.moving import MoveRefused
 from sers.web.pages import Request, page
 from sers.web.practices import PRACTICES
-from sers.web.refer import answering, ended, showing
+from sers.web.refer import answering, gone, showing
 from sers.web.refer.where import as_sentence, the_team
 
 # What somebody chooses whose referral is about something else.
@@ -47,7 +47,7 @@ def known(request: Request, draft_id: UUID) -> HttpResponse:
     """That there is one, with which team and since when, and what to do about it."""
     draft = drafting.draft_of(request.user, draft_id)
     if draft is None:
-        return ended.instead(request, draft_id)
+        return gone.instead(request, draft_id)
     identity = next((each for each in draft.version.read().pages if joining.says_who(each)), None)
     if identity is None or joining.whom(draft) is None:
         return redirect(showing.goes_on(draft))
@@ -105,7 +105,7 @@ def _add(request: Request, draft: Draft, choice: str) -> HttpResponse:
 def _elsewhere(request: Request, draft_id: UUID) -> HttpResponse:
     """It was changed, or ended, in the moment between reading and adding."""
     now = drafting.draft_of(request.user, draft_id)
-    return _again(request, now, _changed(), "") if now else ended.instead(request, draft_id)
+    return _again(request, now, _changed(), "") if now else gone.instead(request, draft_id)
 
 
 def _again(request: Request, draft: Draft, sentence: str, at: str) -> HttpResponse:

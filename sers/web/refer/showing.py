@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from sers.intake import drafting
+from sers.intake import completeness, drafting
 from sers.intake.kinds.kind import translated
 from sers.intake.models import Draft
 from sers.intake.schema import Number, Page
@@ -21,6 +21,16 @@ CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True)
+class Meter:
+    """What the `meter` component draws."""
+
+    text: str
+    given: int
+    needed: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """What the `draft_bar` component draws."""
 
@@ -28,6 +38,7 @@ class Bar:
     born: str
     saved: str
     revision: int
+    meter: Meter
     changes: str = ""  # the reference of the referral that it says anew
 
 
@@ -76,8 +87,20 @@ def bar(draft: Draft) -> Bar:
         born(draft),
         words.clock_time(draft.saved_at),
         draft.revision,
+        meter(draft),
         changed.reference if changed else "",
     )
+
+
+def meter(draft: Draft) -> Meter:
+    """How many of the answers are given that must be, and of those that are worth knowing."""
+    so_far = completeness.measure(draft.version.read(), draft.answers, draft.typed)
+    must = {"given": so_far.given, "needed": so_far.needed}
+    text = _("%(given)s of %(needed)s answers that must be given") % must
+    if so_far.worth:
+        worth = {"given": so_far.worth_given, "worth": so_far.worth}
+        text = f"{text} · {_('%(given)s of %(worth)s worth knowing') % worth}"
+    return Meter(text, so_far.given, so_far.needed, so_far.percent)
 
 
 def name(draft: Draft) -> str:
@@ -115,6 +138,15 @@ def goes_on(draft: Draft) -> str:
     """Where to go on: the first page with something left to do, or the last look at all."""
     unfinished = drafting.left_unfinished(draft)
     return address(draft, unfinished[0]) if unfinished else check_address(draft)
+
+
+def hand_over_address(draft: Draft) -> str:
+    return reverse("refer:hand_over", args=[draft.pk])
+
+
+def left_for(draft: Draft, leaving: str) -> str:
+    """Where a button of the draft bar leads that leaves the form."""
+    return hand_over_address(draft) if leaving == "hand-over" else reverse("track:mine")
 
 
 def before(draft: Draft, page: Page, *, checking: bool) -> str:

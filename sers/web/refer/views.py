@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sers.directory import queries as directory
-from sers.directory.models import Team, User
+from sers.directory.models import Team
 from sers.intake import drafting
 from sers.intake.drafting import ChangedElsewhere
 from sers.intake.kinds.kind import translated
@@ -21,8 +21,7 @@ from sers.referrals import amending, submission
 from sers.referrals.destination import Destination
 from sers.referrals.submission import NotReady
 from sers.web.pages import Request, page
-from sers.web.refer import answering, changing, checking, showing, where
-from sers.web.refer.ended import instead as _sent_instead
+from sers.web.refer import answering, changing, checking, gone, showing, where
 
 # What somebody chooses who cannot tell which area it is.
 UNSETTLED = "unsettled"
@@ -34,7 +33,7 @@ def start(request: Request) -> HttpResponse:
     teams = request.user.teams_holding(Permission.MAKE_REFERRAL)
     chosen = _chosen(request, teams)
     if request.method == "POST" and chosen:
-        told = _told_by_account(request.user, chosen)
+        told = drafting.told_by_account(request.user, chosen)
         draft = drafting.begin(chosen, by=request.user, prefilled=told)
         return redirect(showing.goes_on(draft))
     asked_again = request.method == "POST"
@@ -47,7 +46,7 @@ def form_page(request: Request, draft_id: UUID, page_id: str) -> HttpResponse:
     """One page of the form."""
     draft = drafting.draft_of(request.user, draft_id)
     if draft is None:
-        return _sent_instead(request, draft_id)
+        return gone.instead(request, draft_id, page_id)
     asked = showing.on_path(draft, page_id)
     if asked is None:
         return redirect(showing.goes_on(draft))
@@ -61,7 +60,7 @@ def stop(request: Request, draft_id: UUID, page_id: str) -> HttpResponse:
     """What an answer calls for before, or instead of, going on."""
     draft = drafting.draft_of(request.user, draft_id)
     if draft is None:
-        return _sent_instead(request, draft_id)
+        return gone.instead(request, draft_id)
     asked = showing.on_path(draft, page_id)
     found = draft.version.read().stop_for(asked, draft.answers) if asked else None
     if asked is None or found is None:
@@ -84,7 +83,7 @@ def check(request: Request, draft_id: UUID) -> HttpResponse:
     """Everything said, and where it goes."""
     draft = drafting.draft_of(request.user, draft_id)
     if draft is None:
-        return _sent_instead(request, draft_id)
+        return gone.instead(request, draft_id)
     return changing.show(request, draft) if draft.amends else checking.show(request, draft)
 
 
@@ -93,14 +92,14 @@ def team(request: Request, draft_id: UUID) -> HttpResponse:
     """Which team should have it, where the practice and the place do not settle it."""
     draft = drafting.draft_of(request.user, draft_id)
     if draft is None:
-        return _sent_instead(request, draft_id)
+        return gone.instead(request, draft_id)
     going = where.going(draft)
     if going is None or not going.choices or draft.amends:
         return redirect("refer:check", draft.pk)
     if request.method != "POST":
         return _draw_team(request, draft, going)
     if "leave" in request.POST:
-        return redirect("track:mine")
+        return redirect(showing.left_for(draft, request.POST["leave"]))
     return _take_team(request, draft, going)
 
 
@@ -109,9 +108,9 @@ def send(request: Request, draft_id: UUID) -> HttpResponse:
     """Send it: one referral, however often the button is pressed."""
     draft = drafting.draft_of(request.user, draft_id)
     if draft is None:
-        return _sent_instead(request, draft_id)
+        return gone.instead(request, draft_id)
     if "leave" in request.POST:
-        return redirect("track:mine")
+        return redirect(showing.left_for(draft, request.POST["leave"]))
     if draft.amends:
         return changing.send(request, draft)
     if not request.POST.get("same_person"):
@@ -130,7 +129,7 @@ def discard(request: Request, draft_id: UUID) -> HttpResponse:
     """Throw a draft away, after asking once."""
     draft = drafting.draft_of(request.user, draft_id)
     if draft is None:
-        return _sent_instead(request, draft_id)
+        return gone.instead(request, draft_id)
     if request.method == "POST":
         drafting.discard(draft)
         messages.success(request, _("The draft is deleted."))
@@ -148,16 +147,6 @@ def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
     if len(teams) == 1:
         return teams[0]
     return next((each for each in teams if str(each.pk) == request.POST.get("team")), None)
-
-
-def _told_by_account(user: User, team: Team) -> dict[str, str]:
-    return {
-        "referrer.name": user.name,
-        "referrer.role": user.profession,
-        "referrer.phone": user.phone,
-        "referrer.organisation": team.name,
-        "referrer.email": user.email,
-    }
 
 
 def _take_team(request: Request, draft: Draft, going: Destination) -> HttpResponse:

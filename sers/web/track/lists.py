@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +23,9 @@ from sers.web import words
 from sers.web.refer import showing
 from sers.web.refer.where import as_sentence, at_time, the_team
 from sers.web.track.wording import Leg, Standing, Words, words_for
+
+# From here on it is said that a draft will be deleted.
+NOTICE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class DraftRow:
     story: str
     about: str
     links: Sequence[tuple[str, str]]
+    notes: Sequence[str] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +142,9 @@ def questions(asked: Sequence[InformationRequest], *, named: bool) -> list[Quest
 
 
 def drafts(user: User) -> list[DraftRow]:
-    """What this user has begun and not sent."""
-    return [_draft_row(draft) for draft in drafting.drafts_of(user)]
+    """What this user has begun and not sent, then what they handed to a colleague."""
+    handed = [_handed_row(draft) for draft in drafting.handed_on_by(user)]
+    return [*(_draft_row(draft) for draft in drafting.drafts_of(user)), *handed]
 
 
 def _next_owner(referral: Referral) -> str:
@@ -192,9 +199,10 @@ def _question(asked: InformationRequest, *, named: bool) -> Question:
 def _draft_row(draft: Draft) -> DraftRow:
     name, born = showing.name(draft), showing.born(draft)
     part, of = showing.how_far(draft)
-    saved = {"part": part, "all": of, "when": _ago(draft.saved_at)}
+    so_far = showing.meter(draft).text
+    saved = {"part": part, "all": of, "when": _ago(draft.saved_at), "so_far": so_far}
     about = _("the referral for %(name)s") % {"name": name} if name else _("the unnamed referral")
-    story = _("Part %(part)s of %(all)s. Saved %(when)s.") % saved
+    story = _("Part %(part)s of %(all)s. Saved %(when)s. %(so_far)s.") % saved
     if draft.amends:
         story = _("Changes to a referral that is sent. Saved %(when)s.") % saved
     return DraftRow(
@@ -204,9 +212,42 @@ def _draft_row(draft: Draft) -> DraftRow:
         about=about,
         links=[
             (_("Continue"), showing.goes_on(draft)),
+            (_("Hand to a colleague"), showing.hand_over_address(draft)),
             (_("Delete"), reverse("refer:discard", args=[draft.pk])),
         ],
+        notes=_handed_to_me(draft),
+        notice=_deleted_soon(draft),
     )
+
+
+def _handed_row(draft: Draft) -> DraftRow:
+    """One that a colleague goes on with: only that it is not sent yet."""
+    name = showing.name(draft)
+    said = {"name": draft.author.name, "when": words.moment(draft.handed_at or draft.saved_at)}
+    return DraftRow(
+        name=name or _("No name yet"),
+        facts="",
+        story=_("You handed it to %(name)s %(when)s. Not sent yet.") % said,
+        about="",
+        links=[],
+    )
+
+
+def _handed_to_me(draft: Draft) -> list[str]:
+    """Handed to you by Asha Mitra today at 14:02: ring the daughter first."""
+    if draft.handed_by is None or draft.handed_at is None:
+        return []
+    said = {"name": draft.handed_by.name, "when": words.moment(draft.handed_at)}
+    line = _("Handed to you by %(name)s %(when)s") % said
+    return [f"{line}: {draft.handed_note}" if draft.handed_note else f"{line}."]
+
+
+def _deleted_soon(draft: Draft) -> str:
+    """What nobody goes on with is deleted; said from a week before."""
+    if draft.expires_at - timezone.now() > NOTICE:
+        return ""
+    day = date_format(timezone.localtime(draft.expires_at), "j F")
+    return _("It will be deleted on %(day)s unless you go on with it") % {"day": day}
 
 
 def _ago(saved_at: datetime) -> str:

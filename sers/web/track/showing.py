@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sers.access import gate
@@ -20,8 +21,9 @@ from sers.referrals import destination, following, queries, redlines
 from sers.referrals.destination import Expectation
 from sers.referrals.events import ReferralEvent
 from sers.referrals.models import Referral, SentVersion
+from sers.referrals.related import Related, related
 from sers.values.working_time import ALWAYS, Hours, Span
-from sers.web import words
+from sers.web import relating, words
 from sers.web.practices import PRACTICES
 from sers.web.refer import checking
 from sers.web.refer.checking import Answer, Card
@@ -73,10 +75,22 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
         "may_tell": referral.is_open and gate.may(reader, Permission.TELL_CHANGE, referral),
         "may_amend": referral.is_open and can_amend,
         "may_withdraw": referral.is_open and can_withdraw,
+        "may_refer": gate.may(reader, Permission.MAKE_REFERRAL, referral),
+        "related": relating.lines(_related(referral, reader), address),
     }
 
 
-def arrived(referral: Referral) -> dict[str, Any]:
+def address(referral: Referral) -> str:
+    """Where one referral is followed."""
+    return reverse("track:referral", args=[referral.pk])
+
+
+def companion(referral: Referral, reader: User) -> Referral | None:
+    """The referral of who lives with them, which stays when this one is taken back."""
+    return _related(referral, reader).companion
+
+
+def arrived(referral: Referral, reader: User) -> dict[str, Any]:
     """The page after sending: what the team does next, by its hours when it was sent."""
     expected = destination.expectation(
         referral.owner,
@@ -90,6 +104,8 @@ def arrived(referral: Referral) -> dict[str, Any]:
         "referral": referral,
         "team": team,
         "steps": _steps(referral, expected, team),
+        "may_refer": gate.may(reader, Permission.MAKE_REFERRAL, referral),
+        "related": relating.lines(_related(referral, reader), address),
         "if_late": _("If nobody rings by %(time)s") % {"time": by}
         if expected.rings
         else _("If it cannot wait"),
@@ -140,6 +156,10 @@ def hours_in_words(hours: Hours) -> str:
         return _("%(hours)s, Monday to Friday") % {"hours": _(" and ").join(first)}
     named = zip(_days(), by_day, strict=True)
     return ", ".join(f"{day} {' '.join(spans)}" for day, spans in named if spans)
+
+
+def _related(referral: Referral, reader: User) -> Related:
+    return related(referral, reader, Permission.FOLLOW_REFERRAL)
 
 
 def _span(span: Span) -> str:

@@ -85,7 +85,7 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
 def sent(request: Request, referral_id: UUID) -> HttpResponse:
     """That it has arrived, and what happens next."""
     found = _fetch(request, Permission.READ_SENT, referral_id)
-    return render(request, "track/sent.jinja", showing.arrived(found))
+    return render(request, "track/sent.jinja", showing.arrived(found, request.user))
 
 
 @page(Permission.READ_SENT)
@@ -179,6 +179,7 @@ def _draw_withdraw(
         "referral": found,
         "items": showing.reason_items(form, request.POST.get("reason", "")),
         "ends": showing.ends(found),
+        "companion": showing.companion(found, request.user),
         "note": request.POST.get("note", ""),
         "errors": errors,
     }

@@ -15,11 +15,14 @@ from sers.audit.models import Access
 from sers.policy.permissions import Permission
 from sers.referrals import allocation, lifecycle, queries, redlines, triage
 from sers.referrals.models import Referral
+from sers.referrals.related import related
+from sers.web import relating
 from sers.web.pages import Request, page
 from sers.web.practices import PRACTICES
 from sers.web.triage import changes, moves, refusing, story
 from sers.web.triage.forms import SeenForm
 from sers.web.triage.sheet import Sheet
+from sers.web.triage.sheet import address as sheet_address
 
 
 @page(Permission.VIEW_REFERRAL)
@@ -34,6 +37,9 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
         "ways": moves.ways(found, request.user, _allowed(request, found)),
         "may_allocate": gate.may(request.user, Permission.ALLOCATE_REFERRAL, found),
         "own_legs": _own_legs(request, sheet),
+        "named": relating.lines(
+            related(found, request.user, Permission.VIEW_REFERRAL), sheet_address
+        ),
         "spent": story.spent(clocks, sheet.dossier.questions, sheet.now),
         **_changes(sheet),
     }

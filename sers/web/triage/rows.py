@@ -64,6 +64,8 @@ class Row:
     since: str = ""
     mine: bool = False
     unread: str = ""
+    together: str = ""
+    together_url: str = ""  # empty where it is with another team
     verb: Verb | None = None
 
     @property
@@ -110,6 +112,7 @@ def of_referral(referral: Referral, reader: Reader) -> Row:
         since=since,
         mine=mine,
         unread=_unread(referral, asked),
+        **_together(referral),
         verb=_verb(referral, asked, legs, reader),
     )
 
@@ -147,6 +150,16 @@ def identity(referral: Referral) -> dict[str, Any]:
         "born": words.short_day(referral.birth_date),
         "nhs_number": words.spaced_nhs_number(number) if number else _("NHS number not known"),
     }
+
+
+def _together(referral: Referral) -> dict[str, str]:
+    """Who lives with them and is referred too, as far as this desk sees it."""
+    companion = referral.together_with
+    if companion is None:
+        return {}
+    ours = companion.owner_id == referral.owner_id
+    url = _to("referral", companion.pk) if ours else ""
+    return {"together": companion.listed_name, "together_url": url}
 
 
 def urgency_of(priority: Priority) -> Urgency:

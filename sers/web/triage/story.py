@@ -99,12 +99,6 @@ TELLINGS: dict[str, Telling] = {
     ReferralEvent.RELEASED: lambda who, _f: (_("%(who)s let go of it") % {"who": who}, ""),
     ReferralEvent.QUESTION_ASKED: lambda who, f: (_("Asked: “%(question)s”") % f, who),
     ReferralEvent.QUESTION_ANSWERED: lambda who, f: (_("Answered: “%(answer)s”") % f, who),
-    ReferralEvent.SOMETHING_CHANGED: lambda who, _f: (
-        _("%(who)s told that something has changed") % {"who": who},
-        "",
-    ),
-    ReferralEvent.ADDED_TO: lambda who, f: (_("%(from_team)s added to it") % f, who),
-    ReferralEvent.AMENDED: lambda who, _f: (_("%(who)s changed what was sent") % {"who": who}, ""),
     ReferralEvent.REDIRECTED: lambda who, f: (
         _("Sent from %(from_team)s to %(to_team)s") % f,
         _joined(f["reason"], f["note"], who),
@@ -123,12 +117,16 @@ TELLINGS: dict[str, Telling] = {
         _quoted(f["text"]),
     ),
     ReferralEvent.ADDED_TO: lambda who, f: (
-        _("%(who)s added to it, instead of referring again") % {"who": who},
-        _quoted(f["text"]),
+        _("%(from_team)s added to it, instead of referring again") % f,
+        who,
     ),
     ReferralEvent.AMENDED: lambda who, f: (
         _("%(who)s changed what was sent") % {"who": who},
         elsewhere(f),
+    ),
+    ReferralEvent.COMPANION_NAMED: lambda who, _f: (
+        _("%(who)s referred who lives with them, too") % {"who": who},
+        "",
     ),
     AllocationEvent.OFFERED: lambda who, f: (
         _("%(with_team)s was asked to help") % f,

@@ -155,7 +155,7 @@ def test_a_look_at_the_desk_is_one_row_in_the_access_log():
 
 def test_an_urgent_one_that_nobody_has_opened_is_called_out_until_somebody_does():
     urgent, triager = a_referral(priority="p1"), a_triager()
-    a_referral(priority="p2")
+    a_referral(priority="p2", purpose="support_home", condition=None)
     assert list(looked_at(triager).urgent_unread) == [urgent.pk]
     with working_on(urgent, triager) as mine:
         triage.read(mine, by=triager)

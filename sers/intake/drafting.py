@@ -1,6 +1,7 @@
 """Writing a draft: begun, saved page by page as it is left, thrown away."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,23 +14,53 @@ from django.utils.translation import gettext as _
 from sers.directory.models import CareArea, Team, User
 from sers.intake import publishing
 from sers.intake.models import Draft
-from sers.intake.schema import Page
+from sers.intake.schema import Page, Template
+
+# What the bindings that say who refers begin with.
+OF_THE_REFERRER = "referrer."
 
 
 class ChangedElsewhere(Exception):
     """The draft was saved in another window or on another device since this page was drawn."""
 
 
-def begin(team: Team, *, by: User, prefilled: Mapping[str, Any]) -> Draft:
-    """A new draft on the form's current version, with what the account already tells."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a page was left with: the answers that make sense, and, where something did not,
+    all that was typed. `asked` are the questions it was left with."""
+
+    page: Page
+    asked: frozenset[str]
+    answers: Mapping[str, Any]
+    typed: Mapping[str, Any] | None
+
+
+def begin(
+    team: Team,
+    *,
+    by: User,
+    prefilled: Mapping[str, Any],
+    template: Template | None = None,
+    by_telephone: bool = False,
+) -> Draft:
+    """A new draft on the form's current version.
+
+    It has what is known already (`prefilled`, by binding) and the answers of a template. Where
+    somebody tells it by telephone it is about them, so nothing is known of the referrer.
+    """
     version = publishing.current()
-    answers = {
-        q.id: prefilled[q.binds] for q in version.read().questions() if prefilled.get(q.binds)
+    known = {
+        binding: answer
+        for binding, answer in prefilled.items()
+        if answer and not (by_telephone and binding.startswith(OF_THE_REFERRER))
     }
-    return Draft.objects.create(version=version, author=by, team=team, answers=answers)
+    answers = {q.id: known[q.binds] for q in version.read().questions() if q.binds in known}
+    answers |= template.answers if template else {}
+    return Draft.objects.create(
+        version=version, author=by, team=team, answers=answers, by_telephone=by_telephone
+    )
 
 
-@transaction.atomic
 def save_page(
     draft: Draft,
     page: Page,
@@ -38,17 +69,26 @@ def save_page(
     typed: Mapping[str, Any] | None,
     seen: int,
 ) -> None:
-    """Keep what a page was left with: the answers that make sense, and, where something did
-    not, all that was typed. Raises ChangedElsewhere.
+    """Keep what one page was left with. Raises ChangedElsewhere."""
+    asked = frozenset(question.id for question in page.questions)
+    save_pages(draft, [Left(page, asked, answers, typed)], seen=seen)
 
-    Answers to questions no longer asked stay in the draft, so that changing back loses
+
+@transaction.atomic
+def save_pages(draft: Draft, pages: Sequence[Left], *, seen: int) -> None:
+    """Keep what several pages were left with, at one time. Raises ChangedElsewhere.
+
+    Answers to questions that were not asked stay in the draft, so that changing back loses
     nothing; `settled` leaves them out of what is sent.
     """
-    kept = {key: value for key, value in draft.answers.items() if key not in _asked_on(page)}
-    unfinished = {key: value for key, value in draft.typed.items() if key != page.id}
-    if typed is not None:
-        unfinished[page.id] = dict(typed)
-    _save(draft, seen, answers=kept | dict(answers), typed=unfinished)
+    answers, typed = dict(draft.answers), dict(draft.typed)
+    for left in pages:
+        answers = {key: value for key, value in answers.items() if key not in left.asked}
+        answers |= left.answers
+        typed.pop(left.page.id, None)
+        if left.typed is not None:
+            typed[left.page.id] = dict(left.typed)
+    _save(draft, seen, answers=answers, typed=typed)
 
 
 def choose_area(draft: Draft, area: CareArea | None, *, seen: int) -> None:
@@ -97,7 +137,3 @@ def _save(draft: Draft, seen: int, **changes: Any) -> None:
             )
         )
     draft.refresh_from_db()
-
-
-def _asked_on(page: Page) -> set[str]:
-    return {question.id for question in page.questions}

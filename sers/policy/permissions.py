@@ -46,7 +46,7 @@ class Permission(StrEnum):
 REACH: dict[Permission, Reach] = {
     Permission.MAKE_REFERRAL: Reach.SENT,
     Permission.FOLLOW_REFERRAL: Reach.FOLLOWED,
-    Permission.ANSWER_QUESTION: Reach.SENT,
+    Permission.ANSWER_QUESTION: Reach.FOLLOWED,
     Permission.WITHDRAW_REFERRAL: Reach.SENT,
     Permission.TELL_CHANGE: Reach.FOLLOWED,
     Permission.AMEND_REFERRAL: Reach.SENT,

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.directory.models import User
-from sers.referrals import clocks, lifecycle
+from sers.policy.permissions import Permission
+from sers.referrals import clocks, lifecycle, sent
 from sers.referrals.clocks import Promise
 from sers.referrals.legs import InformationRequest
 from sers.referrals.lifecycle import Stage
@@ -53,6 +55,9 @@ def answer(
     if not text.strip():
         raise MoveRefused(_("Write your answer, or that you do not know"))
     referral = Referral.objects.select_for_update().get(pk=request.referral_id)
+    # Others who follow it may know better, but it was not they who were asked.
+    if not sent.may_read_answers(referral, by):
+        raise PermissionDenied(f"{Permission.ANSWER_QUESTION} is not held here")
     answered = InformationRequest.objects.filter(
         pk=request.pk, answered_at=None, dropped_at=None
     ).update(answer=text.strip(), answered_by=by, answered_at=at)

@@ -1,8 +1,11 @@
-"""What a referrer's team has sent: «my referrals» and «my organisation's»."""
+"""What a referrer's team has sent: «my referrals» and «my organisation's».
+
+What was told by telephone has two senders: who told it, and who wrote it down.
+"""
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sers.audit.access_log import saw
 from sers.audit.models import Access
@@ -16,9 +19,9 @@ ORDER = ("-sent_at", "id")
 
 
 def by_user(user: User, *, find: str = "", after: UUID | None = None) -> Page[Referral]:
-    """What this user sent themself, the latest first."""
+    """What this user sent themself, told or wrote down, the latest first."""
     teams = user.teams_where(Permission.FOLLOW_REFERRAL)
-    mine = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams).filter(referrer=user)
+    mine = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams).filter(_by(user))
     return _listed(user, f"sent-by/{user.pk}", mine, find, after)
 
 
@@ -33,9 +36,28 @@ def totals(user: User) -> tuple[int, dict[UUID, int]]:
     """How many the user sent, and how many each of their teams did."""
     teams = user.teams_where(Permission.FOLLOW_REFERRAL)
     sent = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams)
-    return sent.filter(referrer=user).count(), {
+    return sent.filter(_by(user)).count(), {
         team: sent.filter(sent_by=team).count() for team in teams
     }
+
+
+def is_by(referral: Referral, user: User) -> bool:
+    """Whether this user sent it, told it or wrote it down."""
+    return user.pk in (referral.referrer_id, referral.completed_by_id)
+
+
+def may_read_answers(referral: Referral, user: User) -> bool:
+    """Whether what was said in it is open to this user, of those who may follow it.
+
+    It is to whoever said it, and to the team that sent it. Others who follow it see how it
+    stands.
+    """
+    teams = user.teams_where(Permission.FOLLOW_REFERRAL)
+    return is_by(referral, user) or referral.sent_by_id in teams
+
+
+def _by(user: User) -> Q:
+    return Q(referrer=user) | Q(completed_by=user)
 
 
 def _listed(

@@ -13,7 +13,7 @@ from sers.directory.models import User
 from sers.intake import speaking
 from sers.intake.speaking import Row
 from sers.policy.permissions import Permission
-from sers.referrals import destination, following, queries
+from sers.referrals import destination, following, queries, sent
 from sers.referrals.destination import Expectation
 from sers.referrals.events import ReferralEvent
 from sers.referrals.models import Referral, SentVersion
@@ -23,12 +23,16 @@ from sers.web.practices import PRACTICES
 from sers.web.refer import checking
 from sers.web.refer.checking import Answer, Card
 from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.senders import referrer_of
 from sers.web.track import lists, telling
 from sers.web.track.forms import WithdrawForm
 from sers.web.track.telling import Step
 
 # What every page about a referral reads with it.
-WITH = ("owner", "sent_by", "referrer", "claimed_by", "priority", "reason", "next_step")
+WITH = (
+    *("owner", "sent_by", "referrer", "completed_by", "claimed_by"),
+    *("priority", "reason", "next_step"),
+)
 
 CAME_BY = frozenset({ReferralEvent.ROUTED, ReferralEvent.REDIRECTED})
 WORKING_DAYS, WEEK = 5, 7
@@ -40,8 +44,10 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
     team = the_team(referral.owner)
     asked = [each for each in dossier.questions if each.is_open]
     can_withdraw = gate.may(reader, Permission.WITHDRAW_REFERRAL, referral)
+    is_theirs = sent.may_read_answers(referral, reader)
     return {
         "referral": referral,
+        "by": referrer_of(referral),
         "said": lists.said(referral),
         "questions": lists.questions(asked, named=False),
         "legs": telling.legs(dossier.legs, team),
@@ -49,7 +55,8 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
         "team": as_sentence(team),
         "since": words.moment(_held_since(dossier.events, referral)),
         "hours": hours_in_words(directory.hours_of(referral.owner)),
-        "cards": _cards(dossier.version),
+        "cards": _cards(dossier.version) if is_theirs else [],
+        "is_theirs": is_theirs,
         "may_withdraw": referral.is_open and can_withdraw,
     }
 
@@ -80,6 +87,7 @@ def copied(referral: Referral) -> dict[str, Any]:
     version = queries.dossier(referral, with_restricted=False).version
     return {
         "referral": referral,
+        "by": referrer_of(referral),
         "team": as_sentence(the_team(referral.owner)),
         "cards": _cards(version),
     }

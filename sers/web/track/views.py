@@ -30,7 +30,7 @@ def mine(request: Request) -> HttpResponse:
     user = request.user
     wanted = searches.text_of(request, request.GET.get("find", ""))
     found = sent_lists.by_user(user, find=wanted, after=_after(request))
-    asked = [each for each in queries.open_questions(user) if each.referral.referrer_id == user.pk]
+    asked = [each for each in queries.open_questions(user) if sent_lists.is_by(each.referral, user)]
     context = {
         "tabs": lists.tabs(user, current=None),
         "questions": lists.questions(asked, named=True),
@@ -92,6 +92,7 @@ def sent(request: Request, referral_id: UUID) -> HttpResponse:
 def copy(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy to print or to save in the person's record."""
     found = _fetch(request, Permission.FOLLOW_REFERRAL, referral_id, Access.Deed.PRINTED)
+    _only_theirs(request, found)
     return render(request, "track/copy.jinja", showing.copied(found))
 
 
@@ -99,6 +100,7 @@ def copy(request: Request, referral_id: UUID) -> HttpResponse:
 def answer(request: Request, referral_id: UUID, question_id: UUID) -> HttpResponse:
     """Answer a question of the team, or say that one does not know."""
     found = _fetch(request, Permission.ANSWER_QUESTION, referral_id, _opened(request))
+    _only_theirs(request, found)
     asked = queries.question_of(found, question_id)
     if request.method != "POST":
         return _draw_answer(request, found, asked)
@@ -147,6 +149,12 @@ def _fetch(
 ) -> Referral:
     whole = Referral.objects.select_related(*showing.WITH)
     return gate.fetch(request.user, permission, whole, deed=deed, pk=referral_id)
+
+
+def _only_theirs(request: Request, found: Referral) -> None:
+    """Others who follow it see how it stands, and nothing that was said."""
+    if not sent_lists.may_read_answers(found, request.user):
+        raise Http404
 
 
 def _opened(request: Request) -> Access.Deed | None:

@@ -76,7 +76,13 @@ def save_page(
 
 @transaction.atomic
 def save_pages(draft: Draft, pages: Sequence[Left], *, seen: int) -> None:
-    """Keep what several pages were left with, at one time. Raises ChangedElsewhere.
+    """Keep what several pages were left with, at one time. Raises ChangedElsewhere."""
+    answers, typed = merged(draft, pages)
+    _save(draft, seen, answers=answers, typed=typed)
+
+
+def merged(draft: Draft, pages: Sequence[Left]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The draft's answers, and what was typed, with these pages' in place of theirs.
 
     Answers to questions that were not asked stay in the draft, so that changing back loses
     nothing; `settled` leaves them out of what is sent.
@@ -88,7 +94,7 @@ def save_pages(draft: Draft, pages: Sequence[Left], *, seen: int) -> None:
         typed.pop(left.page.id, None)
         if left.typed is not None:
             typed[left.page.id] = dict(left.typed)
-    _save(draft, seen, answers=answers, typed=typed)
+    return answers, typed
 
 
 def choose_area(draft: Draft, area: CareArea | None, *, seen: int) -> None:

@@ -16,10 +16,12 @@ from sers.intake.speaking import Section
 from sers.web import words
 from sers.web.pages import Request
 from sers.web.practices import PRACTICES
-from sers.web.refer import showing, where
+from sers.web.refer import beside, showing, where
 
 # The pages whose answers decide where the referral goes, and those that ask how soon.
 ROUTED_BY = frozenset({"place", "support-place", "help", "soon"})
+# What the page about the one who refers asks.
+CALLED = "referrer.name"
 NO_REVISION, MOST_DIGITS = 0, 9
 # The button that leads past the pages that may be left blank.
 TO_CHECK = "enough"
@@ -82,6 +84,9 @@ def draw(
         "clash": clash,
         # Once nothing else must be answered, whoever is in a hurry need not see every page.
         "enough": all(each.id == page.id for each in drafting.left_unfinished(draft)),
+        "about_caller": draft.by_telephone and any(q.binds == CALLED for q in page.questions),
+        "all": showing.all_address(draft),
+        "beside": beside.of(draft),
     }
     return render(request, "refer/page.jinja", context)
 

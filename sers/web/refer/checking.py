@@ -75,6 +75,7 @@ def show(request: Request, draft: Draft, errors: Sequence[tuple[str, str]] = ())
         "promise": _promise(draft, going.owner) if ready and going else None,
         "receiver": where.the_team(going.owner) if ready and going else "",
         "send": reverse("refer:send", args=[draft.pk]),
+        "all": showing.all_address(draft),
         "discard": reverse("refer:discard", args=[draft.pk]),
     }
     return render(request, "refer/check.jinja", context)

@@ -57,13 +57,11 @@ def test_a_helper_takes_a_referral_by_keyboard_and_both_names_stand(at: At, look
     helper, answers = at("telephone"), told()
     begin(helper)
     expect(helper.locator('[name="referrer_name"]')).to_have_value("")
-    look(helper, "fast-empty")
     for _round in range(8):
         typed_at(helper, answers)
         enter_save(helper)
         if not helper.locator("#saved .sers-ask").count():
             break
-        look(helper, "fast-opened")
     helper.keyboard.press("Tab")
     look(helper, "fast-filled-in")
     press(helper, "^Check and send$")

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from sers.config import demo
-from sers.config.demo.people import DOMAIN, PASSWORD, PEOPLE
+from sers.config.demo.people import DOMAIN, PASSWORD
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 from sers.referrals import desk

@@ -1,7 +1,6 @@
 """Everything on one page: asked, kept, opened and judged as page by page."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -113,7 +112,7 @@ def test_what_came_by_itself_says_that_more_is_asked():
 
 
 def test_silence_about_what_was_not_drawn_yet_is_no_answer():
-    """Typed, closed, and opened again by itself: the page does not show it, and does not lose it."""
+    """Typed, closed, and opened again by itself: not shown yet, and not lost."""
     _user, client, draft = a_beginner()
     save(client, draft, {"safeguarding": "yes"})
     save(client, draft, {"safeguarding": "yes", "reported": "not_yet", "safeguarding_detail": "A"})
@@ -239,14 +238,10 @@ def test_rubbish_is_answered_with_a_page(rubbish):
     assert kept.items() <= as_saved(draft).answers.items()
 
 
-def test_the_page_asks_the_database_little_and_is_drawn_fast():
+def test_the_page_asks_the_database_little():
     draft = a_draft(setting="both", **A_BED)
     client = signed_in(draft.author)
     drawn(client, draft)
     with queries() as asked:
-        began = time.perf_counter()
         client.get(address(draft, "all"))
-        took = time.perf_counter() - began
     assert len(asked) <= 10, asked
-    print(f"drawn in {took * 1000:.0f} ms")
-    assert took < 3

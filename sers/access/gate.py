@@ -45,19 +45,23 @@ class ReachableQuerySet[M: Model](QuerySet[M]):
         """Those that the permission, held in these teams, extends to."""
         if not teams:
             return self.none()
-        match permission.reach:
+        return self.filter(self._reached(permission.reach, teams))
+
+    def _reached(self, reach: Reach, teams: frozenset[UUID]) -> Q:
+        sent, parts = Q(sent_by__in=teams), self._involving(teams)
+        match reach:
             case Reach.OWNED:
-                return self.filter(owner__in=teams)
+                return Q(owner__in=teams)
             case Reach.SENT:
-                return self.filter(sent_by__in=teams)
+                return sent
+            case Reach.SAID:
+                return sent | Q(Exists(parts.filter(follows=True, reads=True)))
             case Reach.FOLLOWED:
-                following = self._involving(teams).filter(follows=True)
-                return self.filter(Q(sent_by__in=teams) | Exists(following))
+                return sent | Q(Exists(parts.filter(follows=True)))
             case Reach.INVOLVED:
-                reading = self._involving(teams).filter(reads=True)
-                return self.filter(Q(owner__in=teams) | Exists(reading))
+                return Q(owner__in=teams) | Q(Exists(parts.filter(reads=True)))
             case Reach.ANY:
-                return self
+                return Q()
 
     def opening_restricted(self, teams: frozenset[UUID]) -> Self:
         """Those whose restricted answers are open to one of these teams."""
@@ -96,6 +100,9 @@ def acting_team(user: User, permission: Permission, record: Reachable) -> Team |
             reaching = {record.owner_id}
         case Reach.SENT:
             reaching = {record.sent_by_id}
+        case Reach.SAID:
+            said = _involved(record.about, follows=True, reads=True)
+            reaching = {record.sent_by_id, *said}
         case Reach.FOLLOWED:
             reaching = {record.sent_by_id, *_involved(record.about, follows=True)}
         case Reach.INVOLVED:
@@ -142,18 +149,19 @@ def involve(about: str, team: Team, *, because: str, restricted: bool = False) -
     )
 
 
-def follow(about: str, team: Team, *, because: str) -> None:
+def follow(about: str, team: Team, *, because: str, reads: bool = False) -> None:
     """Let a team follow a record that another one sent: how it stands, not what was answered.
 
-    What a part that has ended once opened to it stays closed.
+    `reads` opens that too, to a team whose own words it are. What a part that has ended once
+    opened to it stays closed.
     """
     ended = Involvement.objects.filter(subject=about, team=team, until__lte=timezone.now())
     ended.update(reads=False, restricted=False)
     Involvement.objects.bulk_create(
-        [Involvement(subject=about, team=team, because=because, follows=True, reads=False)],
+        [Involvement(subject=about, team=team, because=because, follows=True, reads=reads)],
         update_conflicts=True,
         unique_fields=["subject", "team"],
-        update_fields=["until", "follows"],
+        update_fields=["until", "follows", *(["reads"] if reads else [])],
     )
 
 

@@ -75,6 +75,12 @@ def members_who(permission: Permission, team: Team, *, besides: User) -> Sequenc
     return list(people.exclude(pk=besides.pk).order_by("name", "pk"))
 
 
+def account_with(email: str) -> User | None:
+    """The account of a person with this e-mail address, if it is in use."""
+    accounts = User.objects.filter(is_active=True, is_system=False)
+    return accounts.filter(email=email.strip().lower()).first() if email.strip() else None
+
+
 def find_practices(text: str, *, limit: int = 20) -> Sequence[Organisation]:
     """GP practices whose name, address, postcode or code has every word of the text."""
     practices = Organisation.objects.filter(kind=Organisation.Kind.PRACTICE)

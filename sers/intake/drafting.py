@@ -1,6 +1,7 @@
 """Writing a draft: begun, saved page by page as it is left, handed on, thrown away or expired."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,8 @@ from sers.policy.permissions import Permission
 
 # Drafts are deleted as the owner of the tables: row-level security shows each to its author alone.
 OWNER = "owner"
+# What the bindings that say who refers begin with.
+OF_THE_REFERRER = "referrer."
 
 
 class ChangedElsewhere(Exception):
@@ -30,6 +33,17 @@ class ChangedElsewhere(Exception):
 
 class NotHandedOver(Exception):
     """The draft stays with its author. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a page was left with: the answers that make sense, and, where something did not,
+    all that was typed. `asked` are the questions it was left with."""
+
+    page: Page
+    asked: frozenset[str]
+    answers: Mapping[str, Any]
+    typed: Mapping[str, Any] | None
 
 
 def told_by_account(user: User, team: Team) -> dict[str, str]:
@@ -49,26 +63,34 @@ def begin(
     by: User,
     prefilled: Mapping[str, Any],
     answers: Mapping[str, Any] | None = None,
+    by_telephone: bool = False,
     again_of: UUID | None = None,
     together_with: UUID | None = None,
 ) -> Draft:
-    """A new draft on the form's current version, with what the account already tells.
+    """A new draft on the form's current version.
 
-    `answers` are those taken along from an earlier referral.
+    It has what is known already (`prefilled`, by binding) and the answers of a template, or of
+    an earlier referral. Where somebody tells it by telephone it is about them, so nothing is
+    known of the referrer.
     """
     version = publishing.current()
-    told = {q.id: prefilled[q.binds] for q in version.read().questions() if prefilled.get(q.binds)}
+    known = {
+        binding: answer
+        for binding, answer in prefilled.items()
+        if answer and not (by_telephone and binding.startswith(OF_THE_REFERRER))
+    }
+    told = {q.id: known[q.binds] for q in version.read().questions() if q.binds in known}
     return Draft.objects.create(
         version=version,
         author=by,
         team=team,
         answers={**(answers or {}), **told},
+        by_telephone=by_telephone,
         again_of=again_of,
         together_with=together_with,
     )
 
 
-@transaction.atomic
 def save_page(
     draft: Draft,
     page: Page,
@@ -77,20 +99,36 @@ def save_page(
     typed: Mapping[str, Any] | None,
     seen: int,
 ) -> None:
-    """Keep what a page was left with: the answers that make sense, and, where something did
-    not, all that was typed. Raises ChangedElsewhere.
+    """Keep what one page was left with. Raises ChangedElsewhere."""
+    asked = frozenset(question.id for question in page.questions)
+    save_pages(draft, [Left(page, asked, answers, typed)], seen=seen)
 
-    Answers to questions no longer asked stay in the draft, so that changing back loses
-    nothing; `settled` leaves them out of what is sent. Of a person whose address is secret
-    they leave the draft at once: see `protecting`.
+
+@transaction.atomic
+def save_pages(draft: Draft, pages: Sequence[Left], *, seen: int) -> None:
+    """Keep what several pages were left with, at one time. Raises ChangedElsewhere.
+
+    Of a person whose address is secret, what is asked no longer leaves the draft at once: see
+    `protecting`.
     """
-    kept = {key: value for key, value in draft.answers.items() if key not in _asked_on(page)}
-    unfinished = {key: value for key, value in draft.typed.items() if key != page.id}
-    if typed is not None:
-        unfinished[page.id] = dict(typed)
-    form = draft.version.read()
-    said, left = protecting.forgetting(form, kept | dict(answers), unfinished)
-    _save(draft, seen, answers=said, typed=left)
+    answers, typed = protecting.forgetting(draft.version.read(), *merged(draft, pages))
+    _save(draft, seen, answers=answers, typed=typed)
+
+
+def merged(draft: Draft, pages: Sequence[Left]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The draft's answers, and what was typed, with these pages' in place of theirs.
+
+    Answers to questions that were not asked stay in the draft, so that changing back loses
+    nothing; `settled` leaves them out of what is sent.
+    """
+    answers, typed = dict(draft.answers), dict(draft.typed)
+    for left in pages:
+        answers = {key: value for key, value in answers.items() if key not in left.asked}
+        answers |= left.answers
+        typed.pop(left.page.id, None)
+        if left.typed is not None:
+            typed[left.page.id] = dict(left.typed)
+    return answers, typed
 
 
 def choose_area(draft: Draft, area: CareArea | None, *, seen: int) -> None:
@@ -215,7 +253,3 @@ def _save(draft: Draft, seen: int, *, at: datetime | None = None, **changes: Any
             )
         )
     draft.refresh_from_db()
-
-
-def _asked_on(page: Page) -> set[str]:
-    return {question.id for question in page.questions}

@@ -305,14 +305,15 @@ class FormDefinition:
         """The stop that the answers on this page call for."""
         return self._stop(page, self.settled(answers))
 
+    def stops_for(self, answers: Answers) -> list[tuple[Page, Stop]]:
+        """Every stop that these answers call for, with the page that does."""
+        kept = self.settled(answers)
+        found = ((page, self._stop(page, kept)) for page in self.pages)
+        return [(page, stop) for page, stop in found if stop]
+
     def barred(self, answers: Answers) -> tuple[Page, Stop] | None:
         """The first stop beyond which the referral may not go, if an answer calls for one."""
-        kept = self.settled(answers)
-        for page in self.pages:
-            stop = self._stop(page, kept)
-            if stop and not stop.go_on:
-                return page, stop
-        return None
+        return next((found for found in self.stops_for(answers) if not found[1].go_on), None)
 
     def bound(self, answers: Answers) -> dict[str, Answer]:
         """The answers that the system acts on, by the names it knows them by."""

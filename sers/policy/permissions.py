@@ -13,7 +13,8 @@ class Reach(Enum):
 
     OWNED = "what the team owns"
     SENT = "what the team sent"
-    FOLLOWED = "what the team sent, or added to"
+    SAID = "what the team sent, or told by telephone"
+    FOLLOWED = "what the team sent, told by telephone, or added to"
     INVOLVED = "what the team has a part in"
     ANY = "every record"
 
@@ -47,8 +48,8 @@ class Permission(StrEnum):
 REACH: dict[Permission, Reach] = {
     Permission.MAKE_REFERRAL: Reach.SENT,
     Permission.FOLLOW_REFERRAL: Reach.FOLLOWED,
-    Permission.READ_SENT: Reach.SENT,
-    Permission.ANSWER_QUESTION: Reach.SENT,
+    Permission.READ_SENT: Reach.SAID,
+    Permission.ANSWER_QUESTION: Reach.SAID,
     Permission.WITHDRAW_REFERRAL: Reach.SENT,
     Permission.TELL_CHANGE: Reach.FOLLOWED,
     Permission.AMEND_REFERRAL: Reach.SENT,

@@ -161,6 +161,11 @@ class Referral(models.Model):
             models.Index(fields=["owner", "family_key", "id"], name="desk_by_name"),
             models.Index(fields=["owner", "nhs_number"], name="desk_by_nhs_number"),
             models.Index(fields=["referrer", "-sent_at", "id"], name="sent_by_me"),
+            models.Index(
+                fields=["completed_by", "-sent_at", "id"],
+                condition=Q(completed_by__isnull=False),
+                name="written_down_by_me",
+            ),
             models.Index(fields=["sent_by", "-sent_at", "id"], name="sent_by_team"),
             models.Index(
                 fields=["birth_date"],
@@ -210,6 +215,10 @@ class Referral(models.Model):
             models.CheckConstraint(
                 condition=~Q(together_with=F("id")) & ~Q(again_of=F("id")),
                 name="no_referral_is_its_own_companion",
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_by=None) | ~Q(referrer_name=""),
+                name="what_was_told_names_who_told_it",
             ),
             _one_of("setting", ["home", "bed", "both", "not_sure"], "referral_setting_is_known"),
         ]

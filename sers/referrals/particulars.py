@@ -31,6 +31,7 @@ class Particulars:
     call_back: str
     referrer_name: str
     referrer_role: str
+    referrer_email: str
     is_protected: bool
     may_share_with_voluntary: bool
     safeguarding: str
@@ -53,6 +54,7 @@ class Particulars:
             call_back=_text(bound, "referrer.phone"),
             referrer_name=_text(bound, "referrer.name"),
             referrer_role=_text(bound, "referrer.role"),
+            referrer_email=_text(bound, "referrer.email"),
             is_protected=is_protected(bound),
             may_share_with_voluntary=bound.get("consent.voluntary") == "yes",
             safeguarding=_text(bound, "safety.safeguarding"),

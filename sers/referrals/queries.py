@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 
 from sers.access import gate
@@ -42,8 +43,8 @@ class Dossier:
 def with_particulars() -> ReferralQuerySet:
     """Referrals with whoever and whatever a page about one of them names."""
     return Referral.objects.select_related(
-        "owner", "sent_by__organisation", "referrer", "claimed_by", "area", "practice"
-    ).select_related("priority", "wished", "reason", "next_step")
+        "owner", "sent_by__organisation", "referrer", "completed_by", "claimed_by", "area"
+    ).select_related("practice", "priority", "wished", "reason", "next_step")
 
 
 def opens_restricted(referral: Referral, user: User) -> bool:
@@ -121,11 +122,10 @@ def additions_to(referral: Referral) -> Sequence[Addition]:
 
 
 def open_questions(user: User) -> Sequence[InformationRequest]:
-    """What this user's teams are asked and have not answered, the soonest due first."""
+    """What this user and their teams are asked and have not answered, the soonest due first."""
     teams = user.teams_where(Permission.ANSWER_QUESTION)
-    asked = InformationRequest.objects.filter(
-        referral__sent_by__in=teams, answered_at=None, dropped_at=None
-    )
+    theirs = Q(referral__sent_by__in=teams) | Q(referral__referrer=user)
+    asked = InformationRequest.objects.filter(theirs, answered_at=None, dropped_at=None)
     return list(asked.select_related("referral", "asked_by", "asking_team").order_by("due_at"))
 
 

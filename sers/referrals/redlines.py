@@ -9,10 +9,10 @@ from sers.intake import comparing
 from sers.intake.comparing import Change, Said
 from sers.intake.kinds import Practices
 from sers.intake.models import Draft
+from sers.intake.protecting import is_protected
 from sers.intake.schema import Answers, FormDefinition, Question
 from sers.referrals import amending
 from sers.referrals.models import Referral, RestrictedAnswers, SentVersion
-from sers.referrals.particulars import is_protected
 
 
 @dataclass(frozen=True, slots=True)

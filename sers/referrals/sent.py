@@ -1,4 +1,7 @@
-"""What a referrer's team has sent: «my referrals» and «my organisation's»."""
+"""What a referrer's team has sent: «my referrals» and «my organisation's».
+
+What was told by telephone has two senders: who told it, and who wrote it down.
+"""
 
 from uuid import UUID
 
@@ -16,7 +19,7 @@ ORDER = ("-sent_at", "id")
 
 
 def by_user(user: User, *, find: str = "", after: UUID | None = None) -> Page[Referral]:
-    """What this user sent or added to themself, the latest first."""
+    """What this user sent, told, wrote down or added to themself, the latest first."""
     teams = user.teams_where(Permission.FOLLOW_REFERRAL)
     followed = Referral.objects.within_reach(Permission.FOLLOW_REFERRAL, teams)
     mine = followed.filter(_concerning(user))
@@ -41,13 +44,18 @@ def totals(user: User) -> tuple[int, dict[UUID, int]]:
 
 
 def _concerning(user: User) -> Q:
-    """What the user sent or added to.
+    """What the user sent, told, wrote down or added to.
 
     Asked for first, since most have added to nothing: then the index of what they sent serves.
     """
     added_to = list(Addition.objects.filter(by=user).values_list("referral", flat=True))
-    sent = Q(referrer=user)
+    sent = Q(referrer=user) | Q(completed_by=user)
     return sent | Q(pk__in=added_to) if added_to else sent
+
+
+def is_by(referral: Referral, user: User) -> bool:
+    """Whether this user sent it, told it or wrote it down."""
+    return user.pk in (referral.referrer_id, referral.completed_by_id)
 
 
 def _listed(

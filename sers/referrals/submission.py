@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.journal import record
+from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.intake import drafting
 from sers.intake.models import Draft
@@ -30,6 +31,8 @@ from sers.referrals.particulars import Particulars
 from sers.values.reference import Reference
 
 REFERENCES_TO_TRY = 5
+# Why a team follows a referral that one of its own told somebody by telephone.
+TOLD = "told"
 
 
 class NotReady(Exception):
@@ -128,6 +131,8 @@ def _create(
     # The involvements come first: they are what opens the rows below to their writer.
     gate.involve(referral.about, draft.team, because=ReferralEvent.SENT, restricted=True)
     gate.involve(referral.about, going.owner, because=ReferralEvent.ROUTED, restricted=True)
+    if draft.by_telephone:
+        _say_who_told_it(referral, given, by)
     referral.save(force_insert=True)
     said.keep_needs(referral, form, given)
     _keep_answers(referral, draft, form, answers, by=by, at=at)
@@ -181,6 +186,20 @@ def _referral(
         band=priority.band,
         **said.columns(form, draft.answers, given),
     )
+
+
+def _say_who_told_it(referral: Referral, given: Particulars, by: User) -> None:
+    """Who wrote it down, and for whom.
+
+    A caller with an account follows it there. Whether they have one is shown to nobody: the
+    referral is named by what was told, and by who wrote it down, either way.
+    """
+    referral.completed_by = by
+    caller = directory.account_with(given.referrer_email)
+    teams = caller.teams_holding(Permission.MAKE_REFERRAL) if caller else []
+    if caller and teams:
+        referral.referrer = caller
+        gate.follow(referral.about, teams[0], because=TOLD, reads=True)
 
 
 def _keep_answers(

@@ -54,6 +54,7 @@ ACCOUNT: Routes = [
 # The pages of the form itself come last: their names are data.
 REFER: Routes = [
     path("", refer.start, name="start"),
+    path("<uuid:draft_id>/all/", refer.whole, name="all"),
     path("<uuid:draft_id>/check/", refer.check, name="check"),
     path("<uuid:draft_id>/known/", known.known, name="known"),
     path("<uuid:draft_id>/team/", refer.team, name="team"),

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 ACCOUNTS = [person.at for person in PEOPLE]
 EVERYBODY = " ".join(ACCOUNTS)
-REFERRERS = "gp ward paramedic socialworker"
+REFERRERS = "gp ward paramedic socialworker telephone"
 DESKS = "penwith truro bedbureau nurse volunteer carehome manager"
 OPEN_TO_ALL = "*"
 
@@ -72,6 +72,7 @@ TABLE: dict[str, Row] = {
     "record:access": anywhere("privacy"),
     "manage:routes": anywhere("manager"),
     "refer:start": anywhere(REFERRERS),
+    "refer:all": Row(AUTHOR),
     "refer:check": Row(AUTHOR),
     "refer:known": Row(AUTHOR),
     "refer:team": Row(AUTHOR),

@@ -141,7 +141,10 @@ def look() -> Look:
         for width in (DESKTOP, PHONE):
             page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
             page.screenshot(
-                path=SCREENSHOTS / f"{name}-{width}.png", full_page=True, animations="disabled"
+                path=SCREENSHOTS / f"{name}-{width}.png",
+                full_page=True,
+                animations="disabled",
+                timeout=60_000,
             )
             assert _faults(page) == [], f"{name} at {width} pixels"
             beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")

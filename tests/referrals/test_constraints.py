@@ -225,6 +225,9 @@ PLANTED: dict[str, Callable[[], None]] = {
     "an_open_referral_has_a_clock": set_on(a_referral, "due_at = NULL"),
     "waiting_since_some_time": set_on(a_referral, "waiting = true"),
     "nhs_number_has_ten_digits": set_on(a_referral, "nhs_number = '999000001X'"),
+    "what_was_told_names_who_told_it": set_on(
+        a_referral, "completed_by_id = referrer_id, referrer_name = ''"
+    ),
     "referral_setting_is_known": set_on(a_referral, "setting = 'moon'"),
     "a_protected_person_is_nowhere": set_on(a_referral, "protected = true"),
     "no_referral_is_its_own_companion": set_on(a_referral, "together_with_id = id"),

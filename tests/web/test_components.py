@@ -127,6 +127,10 @@ NHS_COMPONENTS = [
         "characterCount",
         {"id": "cc", "name": "cc", "maxlength": 200, "label": {"text": "Words"}},
     ),
+    ("label", "label", {"text": "A & <b>", "for": "x", "size": "m"}),
+    ("label", "label", {"html": "<i>A</i>", "id": "i", "classes": "nhsuk-label--s", "size": "m"}),
+    ("label", "label", {"text": "A", "isPageHeading": True, "visuallyHiddenText": "B"}),
+    ("label", "label", {}),
     (
         "button",
         "button",

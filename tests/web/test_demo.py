@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from sers.config import demo
-from sers.config.demo.people import PASSWORD, PEOPLE
+from sers.config.demo.people import DOMAIN, PASSWORD
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 from sers.referrals import desk
@@ -37,7 +37,7 @@ def test_every_account_that_is_printed_can_sign_in(client):
 
 def test_the_penwith_desk_shows_work_of_every_sort():
     demo.load()
-    jenna = User.objects.get(email=PEOPLE[4].email)
+    jenna = User.objects.get(email=f"penwith@{DOMAIN}")
     team = jenna.teams_holding(Permission.TRIAGE_REFERRAL)[0]
     with seen_by(jenna):
         counts = desk.desk(team, jenna, View()).counts

@@ -59,6 +59,14 @@ TEAMS = (
         "cornwall-council",
     ),
     DemoTeam(
+        "telephone-line",
+        "Referral telephone line",
+        "Telephone line",
+        _K.REFERRER,
+        "icb",
+        "01632 960118",
+    ),
+    DemoTeam(
         "penwith-nursing", "Penwith community nursing", "Nursing", _K.SERVICE, "cft", "01632 960171"
     ),
     DemoTeam(
@@ -114,6 +122,14 @@ PEOPLE = (
         "social worker, Cornwall Council",
         (("adult-social-care-west", _R.REFERRER),),
         "01632 960150",
+    ),
+    DemoPerson(
+        "telephone",
+        "Wenna Rowe",
+        "Referral helper",
+        "helper at the referral telephone line",
+        (("telephone-line", _R.REFERRER),),
+        "01632 960118",
     ),
     DemoPerson(
         "penwith",

@@ -19,10 +19,12 @@ from sers.referrals import amending
 from sers.web import words
 from sers.web.pages import Request
 from sers.web.practices import PRACTICES
-from sers.web.refer import gone, knowing, showing, where
+from sers.web.refer import beside, gone, knowing, showing, where
 
 # The pages whose answers decide where the referral goes, and those that ask how soon.
 ROUTED_BY = frozenset({"place", "safe-place", "support-place", "help", "soon"})
+# What the page about the one who refers asks.
+CALLED = "referrer.name"
 NO_REVISION, MOST_DIGITS = 0, 9
 # The button that leads past the pages that may be left blank.
 TO_CHECK = "enough"
@@ -86,6 +88,9 @@ def draw(
         # Once nothing else must be answered, whoever is in a hurry need not see every page.
         "enough": all(each.id == page.id for each in drafting.left_unfinished(draft)),
         "secret": protecting.reminds(draft.version.read(), page, draft.answers),
+        "about_caller": draft.by_telephone and any(q.binds == CALLED for q in page.questions),
+        "all": showing.all_address(draft),
+        "beside": beside.of(draft),
     }
     return render(request, "refer/page.jinja", context)
 

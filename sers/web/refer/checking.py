@@ -78,6 +78,7 @@ def show(request: Request, draft: Draft, errors: Sequence[tuple[str, str]] = ())
         "receiver": where.the_team(going.owner) if ready and going else "",
         "send": reverse("refer:send", args=[draft.pk]),
         "hand_over": showing.hand_over_address(draft),
+        "all": showing.all_address(draft),
         "discard": reverse("refer:discard", args=[draft.pk]),
     }
     return render(request, "refer/check.jinja", context)

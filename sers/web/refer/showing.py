@@ -130,13 +130,23 @@ def address(draft: Draft, page: Page, **options: str) -> str:
     return reverse("refer:page", args=[draft.pk, page.id]) + query
 
 
+def all_address(draft: Draft) -> str:
+    """Where everything is asked on one page."""
+    return reverse("refer:all", args=[draft.pk])
+
+
 def check_address(draft: Draft) -> str:
     return reverse("refer:check", args=[draft.pk])
 
 
 def goes_on(draft: Draft) -> str:
-    """Where to go on: the first page with something left to do, or the last look at all."""
+    """Where to go on: the first page with something left to do, or the last look at all.
+
+    Who listens on the telephone cannot choose what they hear first, and goes on with all.
+    """
     unfinished = drafting.left_unfinished(draft)
+    if unfinished and draft.by_telephone:
+        return all_address(draft)
     return address(draft, unfinished[0]) if unfinished else check_address(draft)
 
 

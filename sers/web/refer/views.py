@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sers.directory import queries as directory
-from sers.directory.models import Team
 from sers.intake import drafting
 from sers.intake.drafting import ChangedElsewhere
 from sers.intake.kinds.kind import translated
@@ -21,7 +20,7 @@ from sers.referrals import amending, submission
 from sers.referrals.destination import Destination
 from sers.referrals.submission import NotReady
 from sers.web.pages import Request, page
-from sers.web.refer import answering, changing, checking, gone, showing, where
+from sers.web.refer import answering, at_once, changing, checking, gone, showing, starting, where
 
 # What somebody chooses who cannot tell which area it is.
 UNSETTLED = "unsettled"
@@ -30,15 +29,7 @@ UNSETTLED = "unsettled"
 @page(Permission.MAKE_REFERRAL, methods=("GET", "POST"))
 def start(request: Request) -> HttpResponse:
     """What is needed, and the button that begins a draft."""
-    teams = request.user.teams_holding(Permission.MAKE_REFERRAL)
-    chosen = _chosen(request, teams)
-    if request.method == "POST" and chosen:
-        told = drafting.told_by_account(request.user, chosen)
-        draft = drafting.begin(chosen, by=request.user, prefilled=told)
-        return redirect(showing.goes_on(draft))
-    asked_again = request.method == "POST"
-    errors = [(_("Select the team that you refer for"), "team")] if asked_again else []
-    return render(request, "refer/start.jinja", {"teams": teams, "errors": errors})
+    return starting.take(request) if request.method == "POST" else starting.ask(request)
 
 
 @page(Permission.MAKE_REFERRAL, methods=("GET", "POST"))
@@ -53,6 +44,17 @@ def form_page(request: Request, draft_id: UUID, page_id: str) -> HttpResponse:
     if request.method == "POST":
         return answering.take(request, draft, asked)
     return answering.ask(request, draft, asked)
+
+
+@page(Permission.MAKE_REFERRAL, methods=("GET", "POST"))
+def whole(request: Request, draft_id: UUID) -> HttpResponse:
+    """All that is asked so far, on one page: for who types while somebody speaks."""
+    draft = drafting.draft_of(request.user, draft_id)
+    if draft is None:
+        return gone.instead(request, draft_id)
+    if request.method == "POST":
+        return at_once.take(request, draft)
+    return at_once.ask(request, draft)
 
 
 @page(Permission.MAKE_REFERRAL)
@@ -141,12 +143,6 @@ def discard(request: Request, draft_id: UUID) -> HttpResponse:
         "changes": changed.reference if changed else "",
     }
     return render(request, "refer/discard.jinja", context)
-
-
-def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
-    if len(teams) == 1:
-        return teams[0]
-    return next((each for each in teams if str(each.pk) == request.POST.get("team")), None)
 
 
 def _take_team(request: Request, draft: Draft, going: Destination) -> HttpResponse:

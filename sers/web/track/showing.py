@@ -28,12 +28,16 @@ from sers.web.practices import PRACTICES
 from sers.web.refer import checking
 from sers.web.refer.checking import Answer, Card
 from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.senders import referrer_of
 from sers.web.track import lists, telling
 from sers.web.track.forms import WithdrawForm
 from sers.web.track.telling import Step
 
 # What every page about a referral reads with it.
-WITH = ("owner", "sent_by", "referrer", "claimed_by", "priority", "reason", "next_step")
+WITH = (
+    *("owner", "sent_by", "referrer", "completed_by", "claimed_by"),
+    *("priority", "reason", "next_step"),
+)
 
 CAME_BY = frozenset({ReferralEvent.ROUTED, ReferralEvent.REDIRECTED})
 WORKING_DAYS, WEEK = 5, 7
@@ -62,6 +66,7 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
     return {
         "referral": referral,
         "sent": sent,
+        "by": referrer_of(referral),
         "said": lists.said(referral, sent=sent),
         "questions": lists.questions([each for each in asked if each.is_open], named=False),
         "legs": telling.legs(queries.legs_of(referral), team),
@@ -117,6 +122,7 @@ def copied(referral: Referral) -> dict[str, Any]:
     """The copy to print: what was sent, and to whom."""
     return {
         "referral": referral,
+        "by": referrer_of(referral),
         "team": as_sentence(the_team(referral.owner)),
         "cards": _cards(queries.version_of(referral)),
     }

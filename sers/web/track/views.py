@@ -30,7 +30,7 @@ def mine(request: Request) -> HttpResponse:
     user = request.user
     wanted = searches.text_of(request, request.GET.get("find", ""))
     found = sent_lists.by_user(user, find=wanted, after=_after(request))
-    asked = [each for each in queries.open_questions(user) if each.referral.referrer_id == user.pk]
+    asked = [each for each in queries.open_questions(user) if sent_lists.is_by(each.referral, user)]
     context = {
         "tabs": lists.tabs(user, current=None),
         "questions": lists.questions(asked, named=True),

@@ -12,10 +12,10 @@ from sers.intake.kinds.kind import translated
 from sers.referrals.legs import Allocation
 from sers.referrals.lists import NextStep, Reason
 from sers.referrals.models import Referral
-from sers.web import words
+from sers.web import senders, words
 from sers.web.triage import fields
 from sers.web.triage.fields import Field, Option, Shape
-from sers.web.triage.forms import ANOTHER, REFERRER, NotAcceptForm
+from sers.web.triage.forms import ANOTHER, LONGEST_LINE, REFERRER, NotAcceptForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,8 @@ def declining(form: Form, leg: Allocation, reasons: Sequence[Reason]) -> Decisio
 
 
 def referrer_of(referral: Referral) -> str:
-    return f"{referral.referrer.name}, {referral.sent_by.name}"
+    """As long as it can be kept: names and jobs are of any length."""
+    return senders.in_short(referral)[:LONGEST_LINE]
 
 
 def _said(listed: Sequence[Reason] | Sequence[NextStep]) -> list[Option]:

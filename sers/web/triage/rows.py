@@ -18,7 +18,7 @@ from sers.directory.models import User
 from sers.referrals.legs import Allocation, InformationRequest
 from sers.referrals.lifecycle import LegStatus, Stage, Status
 from sers.referrals.models import Priority, Referral
-from sers.web import words
+from sers.web import senders, words
 from sers.web.words import Clock
 
 QUOTED = 90
@@ -177,10 +177,7 @@ def news_of(referral: Referral) -> tuple[tuple[str, str], ...]:
 
 
 def source_of(referral: Referral) -> str:
-    return _("From %(who)s, %(team)s") % {
-        "who": referral.referrer.name,
-        "team": referral.sent_by.name,
-    }
+    return _("From %(who)s") % {"who": senders.in_short(referral)}
 
 
 def clock_of(

@@ -1,6 +1,6 @@
 """One referral as the desk reads it. Pure: what was read goes in, what is drawn comes out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from sers.referrals.lifecycle import LegStatus, Status
 from sers.referrals.models import Referral
 from sers.referrals.queries import Dossier
 from sers.referrals.wording import allergies, option_label
-from sers.web import words
+from sers.web import senders, words
 from sers.web.triage import rows, story
 from sers.web.triage.rows import Urgency
 from sers.web.words import Clock
@@ -148,19 +148,25 @@ class Sheet:
     def asked(self) -> Asked:
         referral = self.referral
         bound = self.form.bound(self.answers)
-        by = [bound.get("referrer.name"), bound.get("referrer.role"), referral.sent_by.name]
         return Asked(
             purpose=self._label("referral.purpose", referral.purpose),
             help=referral.headline,
             where=self._label("referral.setting", referral.setting),
             how_soon=referral.wished.label,
             why=str(bound.get("referral.why") or ""),
-            by=", ".join(str(part) for part in by if part),
+            by=self._by(bound),
             sent=words.moment(referral.sent_at, self.now),
             route=referral.because,
             call_back=referral.call_back,
             reference=referral.reference,
         )
+
+    def _by(self, bound: Mapping[str, Any]) -> str:
+        if self.referral.completed_by:
+            works_at = str(bound.get("referrer.organisation") or "")
+            return senders.referrer_of(self.referral, works_at)
+        by = [bound.get("referrer.name"), bound.get("referrer.role"), self.referral.sent_by.name]
+        return ", ".join(str(part) for part in by if part)
 
     @cached_property
     def sections(self) -> list[Section]:

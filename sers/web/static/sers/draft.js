@@ -59,8 +59,10 @@ const take = async (response) => {
     return
   }
   if (!response.ok || response.redirected) throw new Error(`${response.status}`)
-  const { saved, revision } = await response.json()
+  const answer = await response.json()
+  const { saved, revision } = answer
   form.elements.namedItem('revision').value = revision
+  form.dispatchEvent(new CustomEvent('sers-saved', { detail: answer }))
   tell(WORDS.saved.replace('{}', saved), true)
 }
 

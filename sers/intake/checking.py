@@ -78,6 +78,7 @@ CARRIED_TO = frozenset({"again", "couple"})
 RESERVED_PAGES = frozenset(
     {"check", "team", "send", "discard", "stop", "known", "all", "hand-over", "beside"}
 )
+MOST_DAYS_KEPT = 365
 # Names that the page itself posts or links to.
 RESERVED = frozenset(
     {
@@ -235,6 +236,14 @@ def _every_walk_ends(form: FormDefinition) -> Iterator[str]:
             yield f"{question.id}: every answer stops the form, so nobody can send it"
 
 
+def _numbers_make_sense(form: FormDefinition) -> Iterator[str]:
+    if not 1 <= form.days_kept <= MOST_DAYS_KEPT:
+        yield f"{form.id}: a draft is kept for 1 to {MOST_DAYS_KEPT} days"
+    for question, option in _options(form):
+        if option.ring_within < 0:
+            yield f"{question.id}: nobody rings before «{option.value}» is said"
+
+
 def _optional_ones_can_be_needed(form: FormDefinition) -> Iterator[str]:
     for question in _with_fields(form):
         if question.needed_when and not question.optional:
@@ -270,7 +279,9 @@ def _strays(question: Question, answer: object) -> set[str]:
 def _with_reasons(
     when: tuple[Condition, ...], needed: Mapping[str, list[Condition]]
 ) -> list[Condition]:
-    return [each for one in when for each in (one, *needed.get(one.question, []))]
+    # Each once: two conditions that lead to the same one would double it on every page.
+    reasons = (each for one in when for each in (one, *needed.get(one.question, [])))
+    return list(dict.fromkeys(reasons))
 
 
 def _exclude_each_other(
@@ -311,6 +322,7 @@ CHECKS = (
     _everything_can_be_reached,
     _every_walk_ends,
     _optional_ones_can_be_needed,
+    _numbers_make_sense,
     _every_question_says_why,
     _templates_answer_what_is_asked,
     _bindings_are_there,
@@ -325,7 +337,7 @@ def _with_fields(form: FormDefinition) -> Iterator[Question]:
 
 def _options(form: FormDefinition) -> Iterator[tuple[Question, Option]]:
     for question in _with_fields(form):
-        for option in (*question.options, *question.rows, *question.unknowns):
+        for option in (*question.options, *question.once, *question.rows, *question.unknowns):
             yield question, option
 
 

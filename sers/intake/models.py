@@ -9,7 +9,10 @@ from django.db.models.functions import Now
 
 from sers.directory.models import CareArea, Team
 from sers.intake import reading
+from sers.intake.lists import Code, CodeList
 from sers.intake.schema import FormDefinition
+
+__all__ = ["Code", "CodeList", "Draft", "FormVersion"]
 
 _forms: dict[int, FormDefinition] = {}
 

@@ -1,6 +1,7 @@
 """What could not be asked, or acted on, in a form definition: one function for each fault."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from sers.intake.kinds import FIELD_KINDS, KINDS
@@ -141,8 +142,8 @@ def _ids_are_unique(form: FormDefinition) -> Iterator[str]:
 
 
 def _doubles(what: str, names: list[str]) -> Iterator[str]:
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
+    for name, times in Counter(names).items():
+        if times > 1:
             yield f"{name}: this {what} is there twice"
 
 
@@ -216,12 +217,13 @@ def _condition(asker: str, when: Condition, earlier: Mapping[str, Question]) -> 
 def _everything_can_be_reached(form: FormDefinition) -> Iterator[str]:
     """Conditions only ever add up, so a question is out of reach where two of them exclude."""
     needed: dict[str, list[Condition]] = {}
+    single = {question.id for question in form.questions() if question.kind == "choose_one"}
     for page in form.pages:
         of_page = _with_reasons(page.when, needed)
         reached = {q.id: of_page + _with_reasons(q.when, needed) for q in page.questions}
         for question in page.questions:
             barring = [*page.unless, *question.unless]
-            if _exclude_each_other(reached[question.id], barring, form):
+            if _exclude_each_other(reached[question.id], barring, single):
                 yield f"{question.id}: nothing anybody answers leads to it"
         needed |= reached
 
@@ -285,9 +287,8 @@ def _with_reasons(
 
 
 def _exclude_each_other(
-    conditions: list[Condition], barring: list[Condition], form: FormDefinition
+    conditions: list[Condition], barring: list[Condition], single: set[str]
 ) -> bool:
-    single = {question.id for question in form.questions() if question.kind == "choose_one"}
     allowed: dict[str, frozenset[str]] = {}
     for condition in conditions:
         if condition.question in single:

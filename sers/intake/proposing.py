@@ -9,7 +9,7 @@ from sers.intake import codes, publishing, queries, reading, written
 from sers.intake.comparing import Differences, compare
 from sers.intake.models import FormVersion
 from sers.intake.schema import FormDefinition, Option
-from sers.intake.walking import NoWayThrough, shortest
+from sers.intake.walking import NoWayThrough, TooManyWays, shortest
 
 PURPOSE = "referral.purpose"
 # The account tells these.
@@ -46,18 +46,20 @@ def as_written(version: FormVersion) -> str:
     return written.write(codes.without_lists(version.definition, queries.lists_now()))
 
 
-def walks(form: FormDefinition) -> list[tuple[Option, int | None]]:
-    """For each purpose of a referral, how few answers the form can be finished with, if at all."""
+def walks(form: FormDefinition) -> list[tuple[Option, str]]:
+    """For each purpose of a referral, how few answers the form can be finished with."""
     asked = next((q for q in form.questions() if q.binds == PURPOSE), None)
     return [(o, _answers(form, asked.id, o.value)) for o in asked.options] if asked else []
 
 
-def _answers(form: FormDefinition, question: str, value: str) -> int | None:
+def _answers(form: FormDefinition, question: str, value: str) -> str:
     told = frozenset(q.id for q in form.questions() if q.binds.startswith(TOLD))
     try:
-        return shortest(form, {question: value}, told).answers
+        return str(shortest(form, {question: value}, told).answers)
     except NoWayThrough:
-        return None
+        return _("It can never be sent")
+    except TooManyWays:
+        return _("Too much hangs together to count them")
 
 
 def _short(sentence: str) -> str:

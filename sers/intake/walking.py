@@ -117,12 +117,10 @@ def _stopping(form: FormDefinition, question: Question) -> frozenset[str]:
 
 def _pivots(pages: Sequence[Page]) -> frozenset[str]:
     """The questions that something on these pages hangs on."""
-    return frozenset(
-        condition.question
-        for page in pages
-        for each in (page, *page.questions)
-        for condition in _conditions(each)
-    )
+    asked: list[Page | Question] = [*pages]
+    for page in pages:
+        asked += page.questions
+    return frozenset(condition.question for each in asked for condition in _conditions(each))
 
 
 def _conditions(asked: Page | Question) -> Sequence[Condition]:

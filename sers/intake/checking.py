@@ -79,7 +79,6 @@ CARRIED_TO = frozenset({"again", "couple"})
 RESERVED_PAGES = frozenset(
     {"check", "team", "send", "discard", "stop", "known", "all", "hand-over", "beside"}
 )
-MOST_DAYS_KEPT = 365
 # Names that the page itself posts or links to.
 RESERVED = frozenset(
     {
@@ -239,8 +238,8 @@ def _every_walk_ends(form: FormDefinition) -> Iterator[str]:
 
 
 def _numbers_make_sense(form: FormDefinition) -> Iterator[str]:
-    if not 1 <= form.days_kept <= MOST_DAYS_KEPT:
-        yield f"{form.id}: a draft is kept for 1 to {MOST_DAYS_KEPT} days"
+    if not 1 <= form.days_kept <= 365:  # noqa: PLR2004  a year
+        yield f"{form.id}: a draft is kept for 1 to 365 days"
     for question, option in _options(form):
         if option.ring_within < 0:
             yield f"{question.id}: nobody rings before «{option.value}» is said"
@@ -281,9 +280,8 @@ def _strays(question: Question, answer: object) -> set[str]:
 def _with_reasons(
     when: tuple[Condition, ...], needed: Mapping[str, list[Condition]]
 ) -> list[Condition]:
-    # Each once: two conditions that lead to the same one would double it on every page.
-    reasons = (each for one in when for each in (one, *needed.get(one.question, [])))
-    return list(dict.fromkeys(reasons))
+    # Each once: two that lead to one and the same would double it on every page.
+    return list(dict.fromkeys(r for one in when for r in (one, *needed.get(one.question, []))))
 
 
 def _exclude_each_other(

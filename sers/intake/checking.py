@@ -1,6 +1,7 @@
 """What could not be asked, or acted on, in a form definition: one function for each fault."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from sers.intake.kinds import FIELD_KINDS, KINDS
@@ -140,8 +141,8 @@ def _ids_are_unique(form: FormDefinition) -> Iterator[str]:
 
 
 def _doubles(what: str, names: list[str]) -> Iterator[str]:
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
+    for name, times in Counter(names).items():
+        if times > 1:
             yield f"{name}: this {what} is there twice"
 
 
@@ -217,12 +218,13 @@ def _condition(asker: str, when: Condition, earlier: Mapping[str, Question]) -> 
 def _everything_can_be_reached(form: FormDefinition) -> Iterator[str]:
     """Conditions only ever add up, so a question is out of reach where two of them exclude."""
     needed: dict[str, list[Condition]] = {}
+    single = {question.id for question in form.questions() if question.kind == "choose_one"}
     for page in form.pages:
         of_page = _with_reasons(page.when, needed)
         reached = {q.id: of_page + _with_reasons(q.when, needed) for q in page.questions}
         for question in page.questions:
             barring = [*page.unless, *question.unless]
-            if _exclude_each_other(reached[question.id], barring, form):
+            if _exclude_each_other(reached[question.id], barring, single):
                 yield f"{question.id}: nothing anybody answers leads to it"
         needed |= reached
 
@@ -235,6 +237,14 @@ def _every_walk_ends(form: FormDefinition) -> Iterator[str]:
         must = not question.optional and not question.may_be_unknown
         if must and question.options and not leads_on:
             yield f"{question.id}: every answer stops the form, so nobody can send it"
+
+
+def _numbers_make_sense(form: FormDefinition) -> Iterator[str]:
+    if not 1 <= form.days_kept <= 365:  # noqa: PLR2004  a year
+        yield f"{form.id}: a draft is kept for 1 to 365 days"
+    for question, option in _options(form):
+        if option.ring_within < 0:
+            yield f"{question.id}: nobody rings before «{option.value}» is said"
 
 
 def _optional_ones_can_be_needed(form: FormDefinition) -> Iterator[str]:
@@ -272,13 +282,13 @@ def _strays(question: Question, answer: object) -> set[str]:
 def _with_reasons(
     when: tuple[Condition, ...], needed: Mapping[str, list[Condition]]
 ) -> list[Condition]:
-    return [each for one in when for each in (one, *needed.get(one.question, []))]
+    # Each once: two that lead to one and the same would double it on every page.
+    return list(dict.fromkeys(r for one in when for r in (one, *needed.get(one.question, []))))
 
 
 def _exclude_each_other(
-    conditions: list[Condition], barring: list[Condition], form: FormDefinition
+    conditions: list[Condition], barring: list[Condition], single: set[str]
 ) -> bool:
-    single = {question.id for question in form.questions() if question.kind == "choose_one"}
     allowed: dict[str, frozenset[str]] = {}
     for condition in conditions:
         if condition.question in single:
@@ -313,6 +323,7 @@ CHECKS = (
     _everything_can_be_reached,
     _every_walk_ends,
     _optional_ones_can_be_needed,
+    _numbers_make_sense,
     _every_question_says_why,
     _templates_answer_what_is_asked,
     _bindings_are_there,
@@ -327,7 +338,7 @@ def _with_fields(form: FormDefinition) -> Iterator[Question]:
 
 def _options(form: FormDefinition) -> Iterator[tuple[Question, Option]]:
     for question in _with_fields(form):
-        for option in (*question.options, *question.rows, *question.unknowns):
+        for option in (*question.options, *question.once, *question.rows, *question.unknowns):
             yield question, option
 
 

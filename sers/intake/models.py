@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from sers.directory.models import CareArea, Team
 from sers.intake import reading
+from sers.intake.lists import Code, CodeList
 from sers.intake.schema import FormDefinition
+
+__all__ = ["Code", "CodeList", "Draft", "FormVersion"]
 
 _forms: dict[int, FormDefinition] = {}
 

@@ -153,6 +153,7 @@ _PARTS: dict[str, type[Any]] = {
     "questions": Question,
     "fields": Question,
     "options": Option,
+    "once": Option,
     "unknowns": Option,
     "rows": Option,
     "templates": Template,

@@ -129,7 +129,8 @@ class Question:
 
     One that is `optional` must still be answered where `needed_when` holds. `unknowns` are the
     reasons for not knowing; `blank` is what a reader is told where nothing was said. `options`
-    that come from a code list name it in `code_list`. `carries` says to which new referrals an
+    that come from a code list name it in `code_list`; `once` are those it had in other versions,
+    which are never offered and still have their labels. `carries` says to which new referrals an
     answer is taken along: `again` for the same person, `couple` for who lives with them.
     """
 
@@ -156,6 +157,7 @@ class Question:
     unless: tuple[Condition, ...] = ()
     needed_when: tuple[Condition, ...] = ()
     options: tuple[Option, ...] = ()
+    once: tuple[Option, ...] = ()
     unknowns: tuple[Option, ...] = ()
     rows: tuple[Option, ...] = ()
     fields: tuple["Question", ...] = ()

@@ -29,6 +29,14 @@ class Walk:
     questions: tuple[str, ...]
 
 
+# The form that comes with the service has fewer than a thousand for any purpose.
+MOST_WAYS = 20_000
+
+
+class TooManyWays(ValueError):
+    """So much hangs on so much that looking for the shortest walk would take too long."""
+
+
 class NoWayThrough(ValueError):
     """With these answers the form can never be sent."""
 
@@ -39,6 +47,7 @@ def shortest(
     """The walk with the fewest answers for somebody who answers `given` so (None: left blank).
 
     Questions in `told` are filled in already, for example from the account, and are not counted.
+    Raises NoWayThrough, TooManyWays.
     """
     later = [_pivots(form.pages[at:]) for at in range(len(form.pages) + 1)]
     order = count()  # so that equal costs never compare answers
@@ -61,7 +70,9 @@ def shortest(
             # Whatever no later page asks about makes no difference any more.
             said = answers | chosen
             kept = {key: said[key] for key in said if key in later[at + 1]}
-            heapq.heappush(waiting, (cost + more, next(order), at + 1, kept, names))
+            if (way := next(order)) > MOST_WAYS:
+                raise TooManyWays(form.id)
+            heapq.heappush(waiting, (cost + more, way, at + 1, kept, names))
     raise NoWayThrough(form.id)
 
 
@@ -87,7 +98,9 @@ def _ways(
     stopping = _stopping(form, question)
     if question.id in given:
         answer = given[question.id]
-        unsent = Condition(question.id, stopping).holds(given)
+        unsent = answer is not None and Condition(question.id, stopping).holds(
+            {question.id: answer}
+        )
         unanswered = is_blank(answer) and not question.optional
         return [] if unsent or unanswered else [answer]
     many = question.kind != "choose_one"
@@ -106,12 +119,10 @@ def _stopping(form: FormDefinition, question: Question) -> frozenset[str]:
 
 def _pivots(pages: Sequence[Page]) -> frozenset[str]:
     """The questions that something on these pages hangs on."""
-    return frozenset(
-        condition.question
-        for page in pages
-        for each in (page, *page.questions)
-        for condition in _conditions(each)
-    )
+    asked: list[Page | Question] = [*pages]
+    for page in pages:
+        asked += page.questions
+    return frozenset(condition.question for each in asked for condition in _conditions(each))
 
 
 def _conditions(asked: Page | Question) -> Sequence[Condition]:

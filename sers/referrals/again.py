@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
@@ -37,7 +36,7 @@ def begin_again(referral: Referral, *, by: User, practices: Practices) -> Begun:
 
     Raises PermissionDenied unless the user refers for the team that sent the referral.
     """
-    return _begin(referral, AGAIN, by=by, practices=practices, again_of=referral.pk)
+    return _begin(referral, AGAIN, by=by, practices=practices)
 
 
 def begin_couple(referral: Referral, *, by: User, practices: Practices) -> Begun:
@@ -45,16 +44,21 @@ def begin_couple(referral: Referral, *, by: User, practices: Practices) -> Begun
 
     Raises PermissionDenied unless the user refers for the team that sent the referral.
     """
-    return _begin(referral, COUPLE, by=by, practices=practices, together_with=referral.pk)
+    return _begin(referral, COUPLE, by=by, practices=practices)
 
 
-def _begin(
-    referral: Referral, purpose: str, *, by: User, practices: Practices, **named: UUID
-) -> Begun:
+def _begin(referral: Referral, purpose: str, *, by: User, practices: Practices) -> Begun:
     team = gate.demand(by, Permission.MAKE_REFERRAL, referral)
     taken = _taken_along(referral, purpose, practices)
     told = drafting.told_by_account(by, team)
-    draft = drafting.begin(team, by=by, prefilled=told, answers=taken.answers, **named)
+    draft = drafting.begin(
+        team,
+        by=by,
+        prefilled=told,
+        answers=taken.answers,
+        again_of=referral.pk if purpose == AGAIN else None,
+        together_with=referral.pk if purpose == COUPLE else None,
+    )
     return Begun(draft, taken.left_out)
 
 

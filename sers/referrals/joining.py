@@ -1,6 +1,6 @@
 """Adding to a referral that is open for the same person, instead of sending another.
 
-Whether there is one is asked of the database (migration 0006), which says which team has it and
+Whether there is one is asked of the database (migration 0007), which says which team has it and
 since when, writes down that it was asked, and refuses to be asked too often. Whoever adds to it
 follows how it stands; what was answered in it stays between its sender and its owner.
 """

@@ -17,7 +17,7 @@ from sers.policy.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere to go from every page; `current` where one of these routes is shown."""
+    """Somewhere to go from every page; `current` there, and on `also`: routes or sections."""
 
     text: Any  # translated when shown
     route: str
@@ -37,6 +37,18 @@ SIGNED_IN = (
     Place(_("My referrals"), "track:mine", also=("track",), asks=Permission.FOLLOW_REFERRAL),
     Place(_("Start a referral"), "refer:start", also=("refer",), asks=Permission.MAKE_REFERRAL),
     Place(_("Where referrals go"), "manage:routes", asks=Permission.VIEW_DIRECTORY),
+    Place(
+        _("The form"),
+        "manage:form",
+        also=("manage:form_version", "manage:form_publish"),
+        asks=Permission.VIEW_DIRECTORY,
+    ),
+    Place(
+        _("Code lists"),
+        "manage:code_lists",
+        also=("manage:code_list",),
+        asks=Permission.VIEW_DIRECTORY,
+    ),
     Place(_("Who has seen what"), "record:access", asks=Permission.READ_ACCESS_LOG),
 )
 FOOTER = (
@@ -75,4 +87,6 @@ def _items(places: Iterable[Place], match: ResolverMatch | None) -> Iterator[Ite
 
 
 def _is_current(place: Place, match: ResolverMatch | None) -> bool:
-    return match is not None and (match.view_name == place.route or match.namespace in place.also)
+    if match is None:
+        return False
+    return match.view_name in {place.route, *place.also} or match.namespace in place.also

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from sers.web.account import views as account
+from sers.web.manage import code_lists
+from sers.web.manage import form as manage_form
 from sers.web.manage import views as manage
 from sers.web.public import views as public
 from sers.web.record import views as record
@@ -80,6 +82,15 @@ TRACK: Routes = [
     path("<uuid:referral_id>/answer/<uuid:question_id>/", track.answer, name="answer"),
 ]
 
+MANAGE: Routes = [
+    path("routes/", manage.routes, name="routes"),
+    path("code-lists/", code_lists.code_lists, name="code_lists"),
+    path("code-lists/<slug:key>/", code_lists.code_list, name="code_list"),
+    path("form/", manage_form.form, name="form"),
+    path("form/publish/", manage_form.publish, name="form_publish"),
+    path("form/<int:number>/", manage_form.version, name="form_version"),
+]
+
 urlpatterns: Routes = [
     path("healthz", public.healthz, name="healthz"),
     path("readyz", public.readyz, name="readyz"),
@@ -89,6 +100,6 @@ urlpatterns: Routes = [
     path("referrals/", include((TRACK, "track"))),
     path("account/", include(([path("", account.arrive, name="arrive")], "account"))),
     path("record/", include(([path("access/", record.access, name="access")], "record"))),
-    path("manage/", include(([path("routes/", manage.routes, name="routes")], "manage"))),
+    path("manage/", include((MANAGE, "manage"))),
     path("desk/", include((TRIAGE, "triage"))),
 ]

@@ -71,6 +71,11 @@ TABLE: dict[str, Row] = {
     "account:arrive": SIGNED_IN,
     "record:access": anywhere("privacy"),
     "manage:routes": anywhere("manager"),
+    "manage:code_lists": anywhere("manager"),
+    "manage:code_list": Row({"a_list": "manager"}),
+    "manage:form": anywhere("manager"),
+    "manage:form_version": Row({"a_form": "manager"}),
+    "manage:form_publish": anywhere("manager"),
     "refer:start": anywhere(REFERRERS),
     "refer:all": Row(AUTHOR),
     "refer:check": Row(AUTHOR),
@@ -139,6 +144,8 @@ def records() -> dict[str, dict[str, Any]]:
     secret = a_protected_referral(by=gp, team=_team("stennack-referrers"))
     return {
         "": {},
+        "a_list": {"key": "religion"},
+        "a_form": {"number": 1},
         "uren": {"referral_id": uren.pk},
         "curnow": {"referral_id": curnow.pk},
         "secret": {"referral_id": secret.pk},

@@ -213,6 +213,28 @@ def a_clock_backwards() -> None:
         sql("UPDATE referrals_clock SET stopped_at = started_at - interval '1 second'")
 
 
+A_LIST = (
+    "INSERT INTO intake_codelist (key, version, title, system, source, status, note, since)"
+    " VALUES ('a_list', '1', 'A list', '', 'us', 'ours', '', '2026-01-01')"
+)
+A_CODE = (
+    "INSERT INTO intake_code (list_id, value, code, label, hint, position, since, until)"
+    " SELECT id, 'a', '', 'A', '', 0, '2026-01-01', {until} FROM intake_codelist"
+    " WHERE key = 'a_list'"
+)
+
+
+def codes_until(*days: str) -> Callable[[], None]:
+    """Codes of one value in one version of a list, each with the day that it ends."""
+
+    def plant() -> None:
+        sql(A_LIST)
+        for until in days:
+            sql(A_CODE.format(until=until))
+
+    return plant
+
+
 PLANTED: dict[str, Callable[[], None]] = {
     # the referral
     "reference_once": copied("referrals_referral", id=ANOTHER, draft_id=ANOTHER),
@@ -272,6 +294,9 @@ PLANTED: dict[str, Callable[[], None]] = {
     "involved_once": involved_twice,
     "involvement_ends_later": involved_before_it_began,
     "an_amendment_names_the_version_it_began_with": a_change_of_no_version,
+    "code_list_version_once": a_seeded_copy("intake_codelist", id="10 ^ 9"),
+    "code_ends_later": codes_until("'2026-01-01'"),
+    "one_open_code_of_a_value": codes_until("NULL", "NULL"),
     "form_version_once": a_seeded_copy("intake_formversion", id="10 ^ 9"),
     "a_draft_handed_on_has_a_giver_and_a_time": set_on_draft("handed_at = now()"),
     "one_amendment_of_an_author_at_a_time": two_amendments_of_one_author,

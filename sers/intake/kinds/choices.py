@@ -106,11 +106,15 @@ def _items(options: Sequence[Option], chosen: Sequence[str]) -> list[Params]:
 
 
 def _say_one(given: Given) -> list[Said]:
-    return spoken(label_of(given.question.options, str(given.answer)))
+    return spoken(label_of(_ever(given.question), str(given.answer)))
+
+
+def _ever(question: Question) -> Sequence[Option]:
+    return (*question.options, *question.once)
 
 
 def label_of(options: Sequence[Option], value: str) -> str:
-    """What an option is called; its value, where the list no longer has it."""
+    """What an option is called; its value, where no version of the list ever had it."""
     return next((translated(o.label) for o in options if o.value == value), value)
 
 
@@ -181,7 +185,10 @@ def _choice(question: Question, option: Option, chosen: Sequence[str]) -> Params
 
 def _say_many(given: Given) -> list[Said]:
     """A line for each group, or one for each choice where there are none."""
-    options = [option for option in given.question.options if option.value in given.answer]
+    options = [option for option in _ever(given.question) if option.value in given.answer]
+    known = {option.value for option in options}
+    # What nobody can name any more is still said: an answer that vanished would mislead.
+    options += [Option(str(each), str(each)) for each in given.answer if each not in known]
     groups = list(dict.fromkeys(option.group for option in options))
     if not any(groups):
         return spoken(*(translated(option.label) for option in options))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from sers.intake.models import Draft
+from sers.intake.protecting import is_protected
 from sers.intake.schema import FormDefinition, Page
-from sers.referrals import particulars
 from sers.web.refer import showing
 
 SUMMARY = "referral.summary"
@@ -24,7 +24,7 @@ def of(draft: Draft) -> Beside | None:
     bound = form.bound(draft.answers)
     text = bound.get(SUMMARY)
     page = _asking(form)
-    if not text or page is None or particulars.is_protected(bound):
+    if not text or page is None or is_protected(bound):
         return None
     return Beside(str(text), showing.address(draft, page))
 

@@ -3,6 +3,9 @@
  * Posts the form to its own address with `X-Autosave: 1`. The server answers
  * 200 {"saved": "14:02", "revision": 7}, or 409 {"error": "…"} where somebody else saved
  * meanwhile; then nothing is saved by itself any more until the page is loaded again.
+ *
+ * Each save has the revision of the one before, so there is one at a time: whoever else posts the
+ * form does it through `inTurn`.
  */
 const PAUSE = 1_500
 const RETRY = 15_000
@@ -17,6 +20,7 @@ let saving = false
 let refused = false
 let leaving = false
 let pressed = null // the button that waits for a save on its way
+let waiting = null // what else is to post the form, after the save on its way
 
 /** Says how it stands; the sign for «saved» goes while it is not. */
 const tell = (text, isSaved) => {
@@ -47,8 +51,34 @@ const save = async () => {
     tell(WORDS.notSaved, false)
     soon(RETRY)
   }
+  done()
+}
+
+/** Posts the form in another way, after a save on its way and before the next. `post` calls what it
+ * is given with the revision that it made. If it fails nothing is lost: the form is saved as usual.
+ */
+export const inTurn = async (post) => {
+  if (refused || leaving) return
+  if (saving) {
+    waiting = post
+    return
+  }
+  saving = true
+  clearTimeout(timer)
+  try {
+    await post((revision) => { form.elements.namedItem('revision').value = revision })
+  } catch { /* its button still works */ }
+  // A page that was only drawn again is kept as left half done. A save says what it is worth.
+  dirty = true
+  done()
+}
+
+const done = () => {
   saving = false
+  const post = waiting
+  waiting = null
   if (pressed) form.requestSubmit(pressed)
+  else if (post) inTurn(post)
   else if (dirty && !refused) soon(PAUSE)
 }
 

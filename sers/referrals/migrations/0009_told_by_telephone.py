@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0001_initial"),
-        ("referrals", "0005_addition_rows"),
+        ("referrals", "0008_follower_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

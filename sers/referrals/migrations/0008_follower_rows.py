@@ -78,5 +78,5 @@ UNDO = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0006_open_for")]
+    dependencies = [("referrals", "0007_open_for")]
     operations = [migrations.RunSQL(DO, UNDO)]

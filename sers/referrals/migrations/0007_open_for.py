@@ -56,7 +56,7 @@ GRANT EXECUTE ON FUNCTION referrals_open_for(text, text, text, date) TO sers_app
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("referrals", "0005_addition_rows"),
+        ("referrals", "0006_amending"),
         ("people", "0003_look_ups_of_a_minute"),
         ("access", "0003_following"),
     ]

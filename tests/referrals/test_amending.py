@@ -90,7 +90,7 @@ def versions(referral: Referral, by: User | None = None) -> list[SentVersion]:
 
 def redlined(referral: Referral, *, with_restricted: bool = False) -> list[Redline]:
     dossier = queries.dossier(referral, with_restricted=with_restricted)
-    return redlines.of(dossier, practices=PRACTICES, with_restricted=with_restricted)
+    return redlines.of(dossier.version, practices=PRACTICES, with_restricted=with_restricted)
 
 
 def kept_apart(referral: Referral, by: User) -> dict[int, dict[str, Any]]:

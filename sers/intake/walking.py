@@ -117,6 +117,10 @@ def _stopping(form: FormDefinition, question: Question) -> frozenset[str]:
     return frozenset(option.value for option in question.options if option.stop in final)
 
 
+def _stops(question: Question, stopping: frozenset[str], answer: Answer) -> bool:
+    return Condition(question.id, stopping).holds({question.id: answer})
+
+
 def _pivots(pages: Sequence[Page]) -> frozenset[str]:
     """The questions that something on these pages hangs on."""
     asked: list[Page | Question] = [*pages]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0007_follower_rows")]
+    dependencies = [("referrals", "0005_addition_rows")]
     operations = [
         migrations.AddField(
             model_name="sentversion",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0005_one_is_known")]
+    dependencies = [("intake", "0004_handed_rows")]
     operations = [
         migrations.AddField(
             model_name="draft",

@@ -12,7 +12,6 @@ from sers.interop.fhir import absence, naming
 from sers.interop.fhir.naming import Naming
 from sers.interop.fhir.resources.questionnaire import Item, Questionnaire
 from sers.interop.fhir.resources.questionnaire_response import QuestionnaireResponse, ResponseItem
-from sers.interop.fhir.urls import urlpatterns
 from sers.policy.permissions import Permission
 
 BASE = "…"
@@ -79,10 +78,10 @@ def _said_of_gaps() -> list[str]:
 
 
 def _doors() -> Iterator[list[str]]:
-    at = next(each for each in get_resolver().url_patterns if _leads_to_fhir(each)).pattern
-    for entry in urlpatterns:
+    door = next(each for each in get_resolver().url_patterns if _leads_to_fhir(each))
+    for entry in door.url_patterns:
         opens_to = getattr(entry.callback, "permission", None)
-        yield [f"`GET /{at}{entry.pattern}`", _opens_to(opens_to)]
+        yield [f"`GET /{door.pattern}{entry.pattern}`", _opens_to(opens_to)]
 
 
 def _leads_to_fhir(entry: object) -> bool:

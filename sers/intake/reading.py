@@ -62,7 +62,8 @@ from typing import Any
 import yaml
 
 from sers.intake import codes
-from sers.intake.checking import REQUIRED_BINDINGS, faults
+from sers.intake.bindings import REQUIRED_BINDINGS
+from sers.intake.checking import faults
 from sers.intake.schema import (
     Condition,
     FormDefinition,

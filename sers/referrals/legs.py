@@ -161,3 +161,37 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} of {self.referral_id}"
+
+
+class Addition(models.Model):
+    """What was said about a referral after it was sent. Never altered.
+
+    Either something has changed, or somebody else who was about to refer the same person added
+    to this one instead.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGED = "changed"
+        JOINED = "joined"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(
+        "referrals.Referral", on_delete=models.CASCADE, related_name="additions"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="an_addition_has_words"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["changed", "joined"]), name="addition_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"addition to {self.referral_id}"

@@ -10,7 +10,7 @@ from sers.access.gate import ReachableQuerySet
 from sers.directory.models import CareArea, Organisation, Team
 from sers.intake.models import FormVersion
 from sers.people.models import Person
-from sers.referrals.legs import Allocation, Clock, InformationRequest
+from sers.referrals.legs import Addition, Allocation, Clock, InformationRequest
 from sers.referrals.lifecycle import FINAL, OPEN, Stage, Status
 from sers.referrals.lists import NextStep, Priority, Reason, RoutingRule
 from sers.values.names import family_key
@@ -308,36 +308,6 @@ class SentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral_id} version {self.number}"
-
-
-class Addition(models.Model):
-    """What was said about a referral after it was sent. Never altered.
-
-    Either something has changed, or somebody else who was about to refer the same person added
-    to this one instead.
-    """
-
-    class Kind(models.TextChoices):
-        CHANGED = "changed"
-        JOINED = "joined"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="additions")
-    kind = models.CharField(max_length=10, choices=Kind)
-    text = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="an_addition_has_words"),
-            _one_of("kind", ["changed", "joined"], "addition_kind_is_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"addition to {self.referral_id}"
 
 
 class RestrictedAnswers(models.Model):

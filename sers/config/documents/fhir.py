@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 
 from sers.config.documents.form import FORM
 from sers.config.documents.markdown import code, table
@@ -78,14 +78,11 @@ def _said_of_gaps() -> list[str]:
 
 
 def _doors() -> Iterator[list[str]]:
-    door = next(each for each in get_resolver().url_patterns if _leads_to_fhir(each))
+    resolvers = (e for e in get_resolver().url_patterns if isinstance(e, URLResolver))
+    door = next(each for each in resolvers if each.namespace == "fhir")
     for entry in door.url_patterns:
         opens_to = getattr(entry.callback, "permission", None)
         yield [f"`GET /{door.pattern}{entry.pattern}`", _opens_to(opens_to)]
-
-
-def _leads_to_fhir(entry: object) -> bool:
-    return getattr(entry, "namespace", None) == "fhir"
 
 
 def _opens_to(permissions: object) -> str:

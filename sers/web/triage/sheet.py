@@ -21,7 +21,7 @@ from sers.referrals.models import Referral
 from sers.referrals.queries import Dossier
 from sers.referrals.wording import allergies, option_label
 from sers.web import senders, words
-from sers.web.triage import rows, story
+from sers.web.triage import endings, rows, story
 from sers.web.triage.rows import Urgency
 from sers.web.words import Clock
 
@@ -203,7 +203,7 @@ class Sheet:
     @property
     def outcome(self) -> list[str]:
         """How it ended, if it did."""
-        return ended(self.referral, self.now)
+        return endings.told(self.referral, self.now)
 
     def _answers(self, section: speaking.Section) -> Iterable[Answer]:
         anchored: set[str] = set()
@@ -252,35 +252,6 @@ def standing(referral: Referral, reader: User) -> str:
         "status": status.label,
         "who": referral.claimed_by.name,
     }
-
-
-def ended(referral: Referral, now: datetime) -> list[str]:
-    """How a referral ended, in sentences; none for one that is open."""
-    if referral.closed_at is None:
-        return []
-    reason = referral.reason.label if referral.reason else ""
-    lines = [
-        _("%(status)s %(when)s: %(reason)s.")
-        % {
-            "status": Status(referral.status).label,
-            "when": words.moment(referral.closed_at, now),
-            "reason": reason,
-        }
-    ]
-    if referral.reason_note:
-        lines.append(referral.reason_note)
-    if referral.next_step:
-        lines.append(_next(referral))
-    return lines
-
-
-def _next(referral: Referral) -> str:
-    step = referral.next_step.label if referral.next_step else ""
-    said = {"step": step, "owner": referral.next_owner}
-    if referral.next_by is None:
-        return _("%(step)s. Next: %(owner)s.") % said
-    by = words.short_day(referral.next_by)
-    return _("%(step)s. Next: %(owner)s, by %(day)s.") % {**said, "day": by}
 
 
 def _withheld() -> str:

@@ -28,6 +28,7 @@ from sers.referrals.lifecycle import Stage
 from sers.referrals.lists import Priority
 from sers.referrals.models import Clock, Referral, RestrictedAnswers, SentVersion
 from sers.referrals.particulars import Particulars
+from sers.values.names import family_key
 from sers.values.reference import Reference
 
 REFERENCES_TO_TRY = 5
@@ -191,15 +192,22 @@ def _referral(
 def _say_who_told_it(referral: Referral, given: Particulars, by: User) -> None:
     """Who wrote it down, and for whom.
 
-    A caller with an account follows it there. Whether they have one is shown to nobody: the
+    A caller with an account follows it there, if account and caller have the same last name:
+    a mistyped address leads to somebody else. Whether they have one is shown to nobody: the
     referral is named by what was told, and by who wrote it down, either way.
     """
     referral.completed_by = by
     caller = directory.account_with(given.referrer_email)
+    if caller and family_key(caller.name.split()[-1]) not in _words_of(given.referrer_name):
+        caller = None
     teams = caller.teams_holding(Permission.MAKE_REFERRAL) if caller else []
     if caller and teams:
         referral.referrer = caller
         gate.follow(referral.about, teams[0], because=TOLD, reads=True)
+
+
+def _words_of(name: str) -> set[str]:
+    return {family_key(word) for word in name.replace(",", " ").split()}
 
 
 def _keep_answers(

@@ -1,7 +1,6 @@
 """The FHIR doors: each reads through the gate, hands over to its resource, and answers."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +13,9 @@ from sers.access.doors import SIGNED_IN, Request
 from sers.audit.access_log import saw
 from sers.audit.models import Access
 from sers.directory.models import User
-from sers.intake import codes, published
-from sers.intake.codes import Lists
+from sers.intake import published
 from sers.intake.models import FormVersion
+from sers.intake.queries import lists_now
 from sers.interop.fhir.naming import Naming
 from sers.interop.fhir.resource import answer, resource
 from sers.interop.fhir.resources.bundle import searchset
@@ -54,7 +53,8 @@ def questionnaire(_request: Request, form: str, number: int) -> HttpResponse:
 def questionnaire_response(request: Request, referral_id: UUID) -> HttpResponse:
     """The latest version of what was sent, as far as this user may read it."""
     found = _fetch(request.user, referral_id)
-    may_read_all = queries.opens_restricted(found, request.user)
+    # Where a protected person is, is shown to people one at a time, and sent to no system.
+    may_read_all = queries.opens_restricted(found, request.user) and not found.protected
     version, restricted = queries.what_was_said(found, with_restricted=may_read_all)
     if restricted:
         right = Permission.VIEW_RESTRICTED
@@ -103,12 +103,7 @@ def _questionnaire(version: FormVersion, newest: int) -> Questionnaire:
 
 
 def _naming(version: FormVersion) -> Naming:
-    return Naming(version.read(), settings.FHIR_BASE, _lists())
-
-
-@cache
-def _lists() -> Lists:
-    return codes.shipped()
+    return Naming(version.read(), settings.FHIR_BASE, lists_now())
 
 
 def _address(version: FormVersion) -> str:

@@ -35,6 +35,7 @@ def tell(request: Request, referral_id: UUID) -> HttpResponse:
             return redirect("track:referral", found.pk)
     context = {
         "referral": found,
+        "sent": gate.may(request.user, Permission.READ_SENT, found),
         "errors": errors,
         "ended": "" if errors else _ended(found),
         "typed": request.POST.get("text", ""),

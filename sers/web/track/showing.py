@@ -81,7 +81,7 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
         "may_amend": referral.is_open and can_amend,
         "may_withdraw": referral.is_open and can_withdraw,
         "may_refer": gate.may(reader, Permission.MAKE_REFERRAL, referral),
-        "related": relating.lines(_related(referral, reader), address),
+        "related": relating.lines(_related(referral, reader), address) if sent else [],
     }
 
 

@@ -179,15 +179,15 @@ SELECT 'referral/' || id, team, because, restricted, true, false, sent_at FROM (
         FROM made JOIN helper ON helper.n = made.n %% 10 WHERE has_leg
 ) parts ORDER BY n;
 
-INSERT INTO referrals_need (referral_id, code, label, position)
-SELECT id, code, label, position FROM made, (VALUES
+INSERT INTO referrals_need (referral_id, number, code, label, position)
+SELECT id, 1, code, label, position FROM made, (VALUES
     ('falls_check', 'Check after a fall', 0), ('personal_care', 'Help with washing', 1),
     ('shopping', 'Shopping', 2)) AS asked (code, label, position)
 WHERE position < 2 + made.n %% 2 ORDER BY made.n;
 
-INSERT INTO referrals_sentversion (referral_id, number, form_version_id, answers, sent_by_id,
-    sent_at)
-SELECT id, 1, (SELECT max(id) FROM intake_formversion), %(answers)s::jsonb
+INSERT INTO referrals_sentversion (referral_id, number, changed_apart, form_version_id, answers,
+    sent_by_id, sent_at)
+SELECT id, 1, '[]'::jsonb, (SELECT max(id) FROM intake_formversion), %(answers)s::jsonb
     || jsonb_build_object('nhs_number', nhs_number, 'family_name', family, 'given_name', given),
     referrer, sent_at
 FROM made ORDER BY n;

@@ -66,6 +66,8 @@ def _offered(versions: Sequence[CodeList]) -> dict[str, Any]:
     others = [code for each in versions if each is not newest for code in each.codes.all()]
     offered = [code for code in newest.codes.all() if code not in ended and code.since <= today]
     return {
+        "system": newest.system,
+        "status": newest.status,
         "codes": [_record(code) for code in offered],
         "once": [_record(code) for code in (*ended, *others)],
     }

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import Http404
 
 from sers.access import gate
@@ -124,8 +123,10 @@ def additions_to(referral: Referral) -> Sequence[Addition]:
 def open_questions(user: User) -> Sequence[InformationRequest]:
     """What this user and their teams are asked and have not answered, the soonest due first."""
     teams = user.teams_where(Permission.ANSWER_QUESTION)
-    theirs = Q(referral__sent_by__in=teams) | Q(referral__referrer=user)
-    asked = InformationRequest.objects.filter(theirs, answered_at=None, dropped_at=None)
+    theirs = Referral.objects.within_reach(Permission.ANSWER_QUESTION, teams)
+    asked = InformationRequest.objects.filter(
+        referral__in=theirs, answered_at=None, dropped_at=None
+    )
     return list(asked.select_related("referral", "asked_by", "asking_team").order_by("due_at"))
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 # What a team may have to do with a referral, and which reaches extend to it then.
 REACHED = {
     "owner": {Reach.OWNED, Reach.INVOLVED, Reach.ANY},
-    "sender": {Reach.SENT, Reach.FOLLOWED, Reach.INVOLVED, Reach.ANY},
+    "sender": {Reach.SENT, Reach.SAID, Reach.FOLLOWED, Reach.INVOLVED, Reach.ANY},
     "helper": {Reach.INVOLVED, Reach.ANY},
     "joined": {Reach.FOLLOWED, Reach.ANY},
     "charity that has not agreed": {Reach.ANY},

@@ -74,6 +74,8 @@ OPEN_TO_ALL = frozenset(
         "directory_practicearea",
         "directory_team",
         "directory_user",
+        "intake_code",
+        "intake_codelist",
         "intake_formversion",
         "referrals_nextstep",
         "referrals_priority",

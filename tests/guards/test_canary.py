@@ -87,7 +87,7 @@ def test_the_place_is_told_nowhere_but_to_those_who_decide_and_ask_for_it(record
 def test_an_unsent_draft_tells_how_they_are_reached_to_its_author_alone(records, unsent):
     canary.give(canary.browser("gp"), unsent, "safe-place", SAFE)
     found = leaks(records, {"draft_id": unsent.pk, "page_id": "safe-place"}, beginning="refer:")
-    assert found == {("gp", f"refer:{page}") for page in ("check", "page", "send")}
+    assert found == {("gp", f"refer:{page}") for page in ("all", "check", "page", "send")}
 
 
 def test_searching_for_the_place_finds_nothing_and_tells_nothing(records, unsent):

@@ -119,7 +119,7 @@ def test_two_who_change_the_same_referral_do_not_hand_it_to_each_other():
     amended = first.pk  # any number will do
     for draft in (first, second):
         with seen_by(draft.author):
-            Draft.objects.filter(pk=draft.pk).update(amends=amended)
+            Draft.objects.filter(pk=draft.pk).update(amends=amended, amends_number=1)
     with seen_by(first.author), pytest.raises(NotHandedOver, match="changing this referral"):
         drafting.hand_over(first, colleague, by=first.author, note="", seen=first.revision)
 

@@ -165,7 +165,7 @@ def two_amendments_of_one_author() -> None:
     first = a_draft()
     with seen_by(first.author):
         drafting.begin(first.team, by=first.author, prefilled={})
-        sql("UPDATE intake_draft SET amends = %s", first.pk)
+        sql("UPDATE intake_draft SET amends = %s, amends_number = 1", first.pk)
 
 
 def an_addition(**said: str) -> Callable[[], None]:

@@ -114,7 +114,7 @@ def test_while_nobody_is_there_it_says_so_and_what_to_do_now():
 def test_the_page_after_sending_asks_nobody_to_wait_through_the_night(hour, stays, closed):
     referral = a_referral(purpose="avoid_admission", at=london(2026, 11, 24, hour, 50))
     with seen_by(referral.referrer):
-        page = showing.arrived(Referral.objects.get())
+        page = showing.arrived(Referral.objects.get(), referral.referrer)
     (ring,) = (step for step in page["steps"] if "rings you" in step.lead)
     assert ("Stay with the person" in ring.text) is stays
     assert f"On {NUMBER}." in ring.text

@@ -126,7 +126,7 @@ class Naming:
         if not listed or option.value not in {code["value"] for code in listed["codes"]}:
             return None
         system = listed.get("system")
-        ours = self.codes(str(listed["id"]))
+        ours = self.codes(question.code_list)
         # A publisher’s code is not to be shown under words that are not theirs.
         has_their_words = not system or listed.get("status") == PUBLISHERS_WORDS
         return system or ours, option.code or option.value, has_their_words

@@ -12,7 +12,7 @@ from sers.audit.models import Access
 from sers.directory.models import User
 from sers.intake.models import Draft
 from sers.policy.roles import Role
-from sers.referrals import closure, correspondence, joining, triage
+from sers.referrals import amending, closure, correspondence, joining, triage
 from sers.referrals.models import Referral
 from tests.builders import (
     PROTECTED,
@@ -143,9 +143,8 @@ def test_nobody_is_asked_who_is_not_said_or_must_not_be_looked_for(referral, dif
 
 
 def test_whoever_amends_what_was_sent_is_not_asked(referral):
-    draft = for_the_same(referral)
-    with seen_by(draft.author):
-        Draft.objects.filter(pk=draft.pk).update(amends=referral.pk)
+    with seen_by(referral.referrer):
+        draft = amending.begin(referral, by=referral.referrer)
     assert "/known/" not in leave_person(signed_in(draft.author), draft).url
 
 

@@ -291,8 +291,9 @@ class FormDefinition:
     def not_known(self, answers: Answers) -> list[Gap]:
         """What a reader will not find, and why: known to nobody, left blank, or never asked.
 
-        Of what was never asked, only what is always worth knowing is named; what must be answered
-        and is not is `missing`. Source: PRSB, «record what is absent»; DCB0129 hazard H6.
+        Of what was left blank or never asked, only what is always worth knowing is named: a list
+        of fifty gaps hides the three that matter. What must be answered and is not is `missing`.
+        Source: PRSB, «record what is absent»; DCB0129 hazard H6.
         """
         kept = self.settled(answers)
         gaps = (
@@ -339,6 +340,5 @@ def _why(asked: Question | None, question: Question, answer: Answer | None) -> W
         return Why.NOT_KNOWN
     if asked is None:
         return Why.NOT_ASKED if question.worth_knowing else None
-    # A blank that has words of its own, such as «Not secret», says something: it is no gap.
-    left = asked.optional and is_blank(answer) and not asked.blank
+    left = asked.optional and is_blank(answer) and asked.worth_knowing
     return Why.LEFT_BLANK if left else None

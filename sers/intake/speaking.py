@@ -1,8 +1,10 @@
 """A form's answers as text in sections: for the check page, the printed copy and the referral."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+from django.utils.translation import gettext
 
 from sers.intake import kinds
 from sers.intake.kinds import Given, Practices
@@ -58,6 +60,26 @@ def sections(form: FormDefinition, answers: Answers, *, practices: Practices) ->
         )
         for page in form.path(answers)
     ]
+
+
+def folded(said: Iterable[Section]) -> list[Section]:
+    """The same, with what was left blank in one line of each section: else it buries the rest.
+
+    What is worth knowing keeps a line of its own, and so does what not everybody may read.
+    """
+    return [Section(section.page, tuple(_folded(section.rows))) for section in said]
+
+
+def _folded(said: Iterable[Row]) -> Iterator[Row]:
+    blank: dict[str, list[Row]] = {}
+    for row in said:
+        if row.state is State.BLANK and not (row.question.worth_knowing or row.restricted):
+            blank.setdefault(" ".join(row.text_lines) or gettext("Left blank"), []).append(row)
+        else:
+            yield row
+    for words, rows_ in blank.items():
+        labels = ", ".join(row.label for row in rows_)
+        yield Row(rows_[0].question, words, (labels,), State.BLANK)
 
 
 def rows(question: Question, answer: Answer | None, practices: Practices) -> Iterator[Row]:

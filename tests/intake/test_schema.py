@@ -35,7 +35,12 @@ SETTING = Question(
 WARD = Question("ward", "Which bed?", "choose_many", when=when("setting", "bed"))
 OXYGEN = Question("oxygen", "How much?", "text", when=when("ward", "piped"), worth_knowing=True)
 WORRY = Question(
-    "worry", "Worried?", "choose_one", options=(Option("yes", "Yes", stop="soft"),), optional=True
+    "worry",
+    "Worried?",
+    "choose_one",
+    options=(Option("yes", "Yes", stop="soft"),),
+    optional=True,
+    worth_knowing=True,
 )
 FIRST = Page("first", "First", (SETTING,))
 BED = Page("bed", "Bed", (WARD,))
@@ -69,6 +74,7 @@ NEAR = Question(
     "near",
     "Why?",
     "text",
+    worth_knowing=True,
     optional=True,
     error="Enter why",
     needed_when=when("setting", "bed") + when("hide", "no"),

@@ -2,7 +2,8 @@ from hypothesis import given, settings
 
 from sers.intake.kinds.kind import is_readable
 from sers.intake.schema import not_known
-from sers.intake.speaking import State, sections
+from sers.intake.speaking import State, folded, sections
+from tests.builders import ANSWERS
 from tests.intake.saying import PRACTICES, QUESTIONS, SERF, answers_to
 
 SETTLED = {
@@ -97,3 +98,21 @@ def test_every_answer_kept_is_said_once(answers):
     assert all(
         is_readable(line) for section in said for row in section.rows for line in row.text_lines
     )
+
+
+def test_what_was_left_blank_stands_in_one_line_unless_it_is_worth_knowing():
+    """A page of fifty blank lines hides the three that matter (DCB0129 hazard H8)."""
+    whole = sections(SERF, ANSWERS, practices=PRACTICES)
+    for section, short in zip(whole, folded(whole), strict=True):
+        named = {row.label for row in section.rows}
+        shown = {row.label for row in short.rows}
+        told = " ".join([*shown, *(line for row in short.rows for line in row.text_lines)])
+        assert all(label in told for label in named)
+        blanks = [row for row in short.rows if row.state is State.BLANK]
+        for row in blanks:
+            alone = row.question.worth_knowing or row.restricted
+            assert (row.label in named) is alone
+    home = next(each for each in folded(whole) if each.page.id == "person")
+    assert ("Left blank", ("Likes to be called, Pronouns, Hospital number",)) in [
+        (row.label, row.text_lines) for row in home.rows
+    ]

@@ -93,7 +93,7 @@ def is_ready(draft: Draft, going: Destination | None) -> bool:
 
 def cards(draft: Draft) -> list[Card]:
     """Everything said, to its author, with a way to change it."""
-    form = draft.version.read()
+    said = speaking.sections(draft.version.read(), draft.answers, practices=PRACTICES)
     return [
         Card(
             section.page.id,
@@ -101,7 +101,7 @@ def cards(draft: Draft) -> list[Card]:
             [answer(row) for row in section.rows],
             showing.address(draft, section.page, **{"from": showing.CHECK}),
         )
-        for section in speaking.sections(form, draft.answers, practices=PRACTICES)
+        for section in speaking.folded(said)
     ]
 
 

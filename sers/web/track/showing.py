@@ -199,9 +199,10 @@ def _versions(version: SentVersion) -> list[Version]:
 def _cards(version: SentVersion) -> list[Card]:
     """What was sent. Restricted answers are not read here, only said to exist."""
     form = version.form_version.read()
+    said = speaking.sections(form, version.answers, practices=PRACTICES)
     return [
         Card(section.page.id, section.title, [_answer(row) for row in section.rows])
-        for section in speaking.sections(form, version.answers, practices=PRACTICES)
+        for section in speaking.folded(said)
     ]
 
 

@@ -170,12 +170,11 @@ class Sheet:
 
     @cached_property
     def sections(self) -> list[Section]:
-        said = speaking.sections(
-            self.form, self.answers, practices=OneKnown(self.referral.practice)
-        )
+        practices = OneKnown(self.referral.practice)
+        said = speaking.sections(self.form, self.answers, practices=practices)
         return [
             Section(section.page.id, section.title, list(self._answers(section)))
-            for section in said
+            for section in speaking.folded(said)
         ]
 
     @cached_property

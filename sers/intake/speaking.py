@@ -65,7 +65,8 @@ def sections(form: FormDefinition, answers: Answers, *, practices: Practices) ->
 def folded(said: Iterable[Section]) -> list[Section]:
     """The same, with what was left blank in one line of each section: else it buries the rest.
 
-    What is worth knowing keeps a line of its own, and so does what not everybody may read.
+    What is needed or worth knowing keeps a line of its own, and so does what not everybody may
+    read.
     """
     return [Section(section.page, tuple(_folded(section.rows))) for section in said]
 
@@ -73,13 +74,17 @@ def folded(said: Iterable[Section]) -> list[Section]:
 def _folded(said: Iterable[Row]) -> Iterator[Row]:
     blank: dict[str, list[Row]] = {}
     for row in said:
-        if row.state is State.BLANK and not (row.question.worth_knowing or row.restricted):
+        if row.state is State.BLANK and _may_be_blank(row.question):
             blank.setdefault(" ".join(row.text_lines) or gettext("Left blank"), []).append(row)
         else:
             yield row
     for words, rows_ in blank.items():
         labels = ", ".join(row.label for row in rows_)
         yield Row(rows_[0].question, words, (labels,), State.BLANK)
+
+
+def _may_be_blank(question: Question) -> bool:
+    return question.optional and not question.worth_knowing and not question.restricted
 
 
 def rows(question: Question, answer: Answer | None, practices: Practices) -> Iterator[Row]:

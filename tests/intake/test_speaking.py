@@ -110,7 +110,8 @@ def test_what_was_left_blank_stands_in_one_line_unless_it_is_worth_knowing():
         assert all(label in told for label in named)
         blanks = [row for row in short.rows if row.state is State.BLANK]
         for row in blanks:
-            alone = row.question.worth_knowing or row.restricted
+            question = row.question
+            alone = question.worth_knowing or row.restricted or not question.optional
             assert (row.label in named) is alone
     home = next(each for each in folded(whole) if each.page.id == "person")
     assert ("Left blank", ("Likes to be called, Pronouns, Hospital number",)) in [

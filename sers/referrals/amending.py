@@ -112,11 +112,15 @@ def began_with(draft: Draft) -> SentVersion:
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What a draft says anew: all answers, and the restricted ones it says otherwise."""
+    """What a draft says anew: all answers, and the restricted ones it says otherwise.
+
+    `unseen` are those that stay as they were: nobody who wrote the draft has read them.
+    """
 
     form: FormDefinition
     answers: Mapping[str, Any]
     apart: frozenset[str]
+    unseen: frozenset[str]
 
     @property
     def ordinary(self) -> dict[str, Any]:
@@ -128,7 +132,9 @@ class New:
 
     @property
     def _kept_apart(self) -> set[str]:
-        return {question.id for question in self.form.questions() if question.restricted}
+        # What was told in confidence stays so, though a newer form may ask it of everybody.
+        restricted = {question.id for question in self.form.questions() if question.restricted}
+        return restricted | self.unseen
 
 
 def read(draft: Draft, latest: SentVersion) -> New:
@@ -141,14 +147,11 @@ def read(draft: Draft, latest: SentVersion) -> New:
         if key in earlier or not is_as_before(answer)
     }
     kept = form.settled(answers)
-    typed = {
-        question.id
-        for question in form.questions()
-        if question.restricted and question.id in kept
-        if not is_as_before(draft.answers[question.id])
-    }
+    unseen = frozenset(key for key in kept if is_as_before(draft.answers[key]))
+    restricted = {question.id for question in form.questions() if question.restricted}
+    typed = (restricted & kept.keys()) - unseen
     # Typing again what was there is called a change too: else trying would find it out.
-    return New(form, kept, frozenset(typed | (earlier.keys() - kept.keys())))
+    return New(form, kept, frozenset(typed | (earlier.keys() - kept.keys())), unseen)
 
 
 class _Behind(Exception):

@@ -54,7 +54,7 @@ def preview(draft: Draft, *, practices: Practices) -> list[Change]:
     began = amending.began_with(draft)
     new = amending.read(draft, began)
     return comparing.compare(
-        _said(began, {}), Said(new.form, new.answers), practices=practices, apart=new.apart
+        _said(began, {}), Said(new.form, new.ordinary), practices=practices, apart=new.apart
     )
 
 

@@ -22,6 +22,7 @@ from sers.intake.kinds.kind import translated
 from sers.intake.models import Draft
 from sers.intake.schema import Answers, Page, Question
 from sers.intake.speaking import Section
+from sers.referrals import amending
 from sers.web import words
 from sers.web.pages import Request
 from sers.web.practices import PRACTICES
@@ -152,10 +153,12 @@ def _draw(
 def _forms(draft: Draft, standing: Standing) -> list[tuple[Page, PageForm]]:
     """A form for each page that is asked of someone with these answers."""
     settled = draft.version.read().settled(standing.answers)
+    before = amending.kept_apart(draft)
     return [
-        (page, PageForm(asked, settled, _in_boxes(page, asked, settled, standing.typed), PRACTICES))
+        (page, PageForm(asked, settled, boxes, PRACTICES, before))
         for page in draft.version.read().pages
         for asked in (page.asked(settled),)
+        for boxes in (_in_boxes(page, asked, settled, standing.typed),)
         if asked
     ]
 
@@ -180,9 +183,10 @@ def _left(request: Request, draft: Draft) -> list[Left]:
     """
     form = draft.version.read()
     settled = form.settled(draft.answers)
+    before = amending.kept_apart(draft)
     drawn = frozenset(request.POST.get(ASKED, "").split())
     return [
-        _left_on(page, PageForm(asked, settled, request.POST, PRACTICES))
+        _left_on(page, PageForm(asked, settled, request.POST, PRACTICES, before))
         for page in form.pages
         for asked in ([q.as_asked(settled) for q in page.questions if q.id in drawn],)
         if asked

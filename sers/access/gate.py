@@ -165,6 +165,12 @@ def follow(about: str, team: Team, *, because: str, reads: bool = False) -> None
     )
 
 
+def end_following(about: str, *, at: datetime) -> None:
+    """Close a record to the teams that only follow it. What those see who help stays open."""
+    following = in_force(Involvement.objects.filter(subject=about, follows=True))
+    following.filter(reads=False).update(until=Greatest(F("since"), Value(at)))
+
+
 def close_restricted(about: str, team: Team) -> None:
     """Close the restricted answers to a team that decides no longer; the rest stays open."""
     Involvement.objects.filter(subject=about, team=team).update(restricted=False)

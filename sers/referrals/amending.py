@@ -20,14 +20,14 @@ from django.utils.translation import gettext as _
 from sers.access import gate
 from sers.audit.journal import record
 from sers.directory.models import User
-from sers.intake import drafting, publishing
+from sers.intake import drafting, protecting, publishing
 from sers.intake.fitting import fitting
 from sers.intake.models import Draft, FormVersion
 from sers.intake.schema import FormDefinition, as_before, is_as_before
 from sers.people import matching
 from sers.people.matching import Identity, Verdict
 from sers.policy.permissions import Permission
-from sers.referrals import destination, lifecycle, said
+from sers.referrals import destination, hiding, lifecycle, said
 from sers.referrals.events import ReferralEvent
 from sers.referrals.lists import Priority
 from sers.referrals.models import Referral, RestrictedAnswers, SentVersion
@@ -227,6 +227,7 @@ def _keep(
         "referrer_name": given.referrer_name or referral.referrer_name,
         "referrer_role": given.referrer_role,
         "news_at": referral.news_at or at,
+        **(hiding.hide(referral, at=at) if given.is_protected and not referral.protected else {}),
     }
     elsewhere = _elsewhere(referral, latest, new, at)
     move(
@@ -334,8 +335,11 @@ def _catch_up(draft: Draft, latest: SentVersion) -> None:
     own = {key: answer for key, answer in draft.answers.items() if answer != was.get(key)}
     own = fitting(own, was=draft.version.read(), now=version.read())
     cleared = was.keys() - draft.answers.keys()
+    merged = {key: each for key, each in theirs.items() if key not in cleared} | own
+    answers, typed = protecting.forgetting(version.read(), merged, draft.typed)
     Draft.objects.filter(pk=draft.pk).update(
-        answers={key: each for key, each in theirs.items() if key not in cleared} | own,
+        answers=answers,
+        typed=typed,
         version=version,
         amends_number=latest.number,
         saved_at=timezone.now(),

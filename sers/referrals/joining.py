@@ -201,9 +201,17 @@ def _refuse_unless_open_for(draft: Draft, referral_id: UUID) -> None:
 def _whole(draft: Draft, text: str, by: User, practices: Practices) -> str:
     """What was written, and under it what had been answered, so that nothing typed is lost."""
     answered = list(_answered(draft, by, practices))
-    return "\n".join(
-        [text, *(["", _("Answered in the form before:"), *answered] if answered else [])]
-    )
+    return "\n".join([text, *(["", _heading(), *answered] if answered else [])])
+
+
+def written_of(text: str) -> str:
+    """Of an addition only what somebody wrote, without what had been answered before."""
+    written, heading, _answers = text.partition(f"\n\n{_heading()}\n")
+    return "\n\n".join([written, _("What else was answered is not shown.")] if heading else [text])
+
+
+def _heading() -> str:
+    return _("Answered in the form before:")
 
 
 def _answered(draft: Draft, by: User, practices: Practices) -> Iterator[str]:

@@ -9,11 +9,11 @@ from django.http import Http404
 
 from sers.access import gate
 from sers.access.models import Involvement
-from sers.audit import timeline
 from sers.audit.models import Event
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.policy.permissions import Permission
+from sers.referrals import hiding
 from sers.referrals.legs import Allocation, AllocationQuerySet, Clock, InformationRequest
 from sers.referrals.lifecycle import Sort
 from sers.referrals.lists import NextStep, Reason
@@ -85,8 +85,8 @@ def dossier(referral: Referral, *, with_restricted: bool) -> Dossier:
         restricted=restricted,
         legs=legs_of(referral),
         questions=questions_about(referral),
-        events=timeline.of(referral.about),
-        additions=additions_to(referral),
+        events=hiding.events_of(referral),
+        additions=hiding.additions_to(referral),
     )
 
 
@@ -113,11 +113,6 @@ def legs_of(referral: Referral) -> Sequence[Allocation]:
 def questions_about(referral: Referral) -> Sequence[InformationRequest]:
     """What its sender was asked, in order."""
     return list(referral.questions.select_related("asked_by", "asking_team", "answered_by"))
-
-
-def additions_to(referral: Referral) -> Sequence[Addition]:
-    """What was said about it after it was sent, in order."""
-    return list(referral.additions.select_related("by", "team"))
 
 
 def open_questions(user: User) -> Sequence[InformationRequest]:

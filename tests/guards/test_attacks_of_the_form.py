@@ -9,14 +9,30 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from sers.access.models import Involvement
 from sers.directory.models import User
 from sers.intake import publishing
 from sers.intake.models import FormVersion
 from sers.policy.roles import Role
-from tests.builders import a_member, a_referral, a_team, as_now, seen_by
+from sers.referrals import allocation
+from sers.referrals.models import Referral
+from tests.builders import (
+    PROTECTED,
+    a_draft,
+    a_member,
+    a_referral,
+    a_team,
+    as_now,
+    penwith,
+    seen_by,
+    truro,
+)
 from tests.guards.test_attacks import signed_in
-from tests.referrals.test_amending import CONCERN, SECRET, begun, kept_apart, say, sent
+from tests.referrals.lives import redirect, working_on
+from tests.referrals.test_amending import CONCERN, SECRET, amended, begun, kept_apart, say, sent
+from tests.referrals.test_joining import add
 from tests.web.refer.test_at_once import save
+from tests.web.triage.working import a_charity, a_service, at, claimed, offered
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +84,85 @@ def test_all_on_one_page_keeps_what_was_told_in_confidence():
     first, second = kept_apart(referral, referral.referrer).values()
     assert first == second
     assert second["key_safe"] == SECRET
+
+
+# An address that becomes secret after the referral was sent
+
+PLACE = {"address": "1 Skerry Row", "town": "Skerry"}
+# GP practice, town, postcode, as far as anybody said them.
+TELLING = ("Bodriggy", "Skerry", "TR27", "L82036", "Hayle")
+
+
+def an_open_one_with_all_its_readers() -> tuple[Referral, dict[str, User], list[str]]:
+    """A referral, who reads it by which right, and every address about it."""
+    triager = a_member(penwith(), Role.TRIAGER)
+    referral = a_referral(**PLACE)
+    joiner = a_draft(nhs_number=referral.nhs_number, **PLACE)
+    add(joiner, referral)
+    service, charity = a_service(), a_charity()
+    leg = offered(claimed(referral, triager), triager, service)
+    asked = offered(referral, triager, charity)
+    readers = {
+        "sender": referral.referrer,
+        "colleague": a_member(referral.sent_by, Role.REFERRER),
+        "joiner": joiner.author,
+        "triager": triager,
+        "worker": a_member(service, Role.WORKER),
+        "volunteer": a_member(charity, Role.VOLUNTEER),
+    }
+    with seen_by(readers["worker"]):
+        allocation.accept(as_now(leg, readers["worker"]), by=readers["worker"], seen=1)
+    track = ("", "copy/", "sent/", "withdraw/", "something-changed/")
+    desk = ("referral", "print", "location", "redirect", "offer", "not_accept", "ask")
+    addresses = ["/referrals/", *(f"/referrals/{referral.pk}/{each}" for each in track)]
+    addresses += [at(name, referral) for name in desk]
+    addresses += [at("leg", leg), at("leg", asked), at("team", penwith()), at("team", service)]
+    addresses.append(reverse("fhir:questionnaire_response", args=[referral.pk]))
+    return referral, readers, addresses
+
+
+def telling(user: User, addresses: list[str]) -> set[str]:
+    client = signed_in(user)
+    return {each for each in addresses if any(w in client.get(each).text for w in TELLING)}
+
+
+def test_a_place_that_becomes_secret_is_told_on_no_page_any_more():
+    """Not by the way it went, nor by what another team had answered when it added to it."""
+    referral, readers, addresses = an_open_one_with_all_its_readers()
+    assert all(telling(readers[each], addresses) for each in ("sender", "triager", "worker"))
+    amended(referral, **PROTECTED)
+    assert {name: telling(user, addresses) for name, user in readers.items()} == {
+        name: set() for name in readers
+    }
+    page = signed_in(readers["triager"]).get(at("referral", referral)).text
+    assert "She fell again" in page
+    assert "What else was answered is not shown" in page
+
+
+def test_who_only_added_to_it_does_not_see_where_a_protected_person_goes_next():
+    referral = a_referral()
+    joiner = a_draft(nhs_number=referral.nhs_number)
+    add(joiner, referral)
+    client = signed_in(joiner.author)
+    assert client.get(f"/referrals/{referral.pk}/").status_code == 200
+    amended(referral, **PROTECTED)
+    triager = a_member(penwith(), Role.TRIAGER)
+    with working_on(referral, triager) as mine:
+        redirect(mine, truro(), by=triager, seen=mine.revision)
+    assert client.get(f"/referrals/{referral.pk}/").status_code == 404
+    assert "Trembath" not in client.get("/referrals/").text
+    with seen_by(joiner.author):
+        part = Involvement.objects.get(subject=referral.about, team=joiner.team)
+        assert part.until  # which closes the row itself from the next transaction on
+    assert signed_in(referral.referrer).get(f"/referrals/{referral.pk}/").status_code == 200
+
+
+def test_what_a_colleague_typed_of_the_place_leaves_their_draft_when_they_catch_up():
+    referral = a_referral()
+    colleague = a_member(referral.sent_by, Role.REFERRER)
+    draft = say(begun(referral, colleague), **PLACE)
+    amended(referral, **PROTECTED)
+    begun(referral, colleague)
+    now = as_now(draft, colleague)
+    assert now.answers["protect"] == ["hidden"]
+    assert not {"address", "town", "postcode", "practice"} & now.answers.keys()

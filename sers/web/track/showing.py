@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sers.access import gate
-from sers.audit import timeline
 from sers.audit.models import Event
 from sers.directory import queries as directory
 from sers.directory.models import User
@@ -17,7 +16,7 @@ from sers.intake import speaking
 from sers.intake.comparing import Change
 from sers.intake.speaking import Row
 from sers.policy.permissions import Permission
-from sers.referrals import destination, following, queries, redlines
+from sers.referrals import destination, following, hiding, queries, redlines
 from sers.referrals.destination import Expectation
 from sers.referrals.events import ReferralEvent
 from sers.referrals.models import Referral, SentVersion
@@ -60,7 +59,7 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
     team = the_team(referral.owner)
     asked = queries.questions_about(referral) if sent else []
     version = queries.version_of(referral) if sent else None
-    events = timeline.of(referral.about)
+    events = hiding.events_of(referral)
     can_amend = gate.may(reader, Permission.AMEND_REFERRAL, referral)
     can_withdraw = gate.may(reader, Permission.WITHDRAW_REFERRAL, referral)
     return {
@@ -71,7 +70,7 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
         "questions": lists.questions([each for each in asked if each.is_open], named=False),
         "legs": telling.legs(queries.legs_of(referral), team),
         "story": list(telling.story(events, reader, sent=sent)),
-        "added": telling.added(queries.additions_to(referral), reader),
+        "added": telling.added(hiding.additions_to(referral), reader),
         "team": as_sentence(team),
         "since": words.moment(_held_since(events, referral)),
         "hours": hours_in_words(directory.hours_of(referral.owner)),

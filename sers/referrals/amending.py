@@ -100,8 +100,13 @@ def subject_of(draft: Draft) -> Referral | None:
 
 
 def kept_apart(draft: Draft) -> frozenset[str]:
-    """The restricted questions answered before in the referral that this draft changes."""
-    return frozenset(_restricted(_latest(draft.amends))) if draft.amends else frozenset()
+    """The restricted questions answered before in the referral that this draft changes.
+
+    Whoever is in its team no longer has only their draft to tell them.
+    """
+    if draft.amends and subject_of(draft):
+        return frozenset(_restricted(_latest(draft.amends)))
+    return frozenset(key for key, answer in draft.answers.items() if is_as_before(answer))
 
 
 def began_with(draft: Draft) -> SentVersion:
@@ -267,11 +272,7 @@ def _keep_answers(
 
 def _matched_afresh(referral: Referral, identity: Identity) -> dict[str, Any]:
     """Whom the referral is about now, if it says so otherwise. A Person is never overwritten."""
-    was = (
-        referral.nhs_number,
-        Referral.key_for(referral.family_name, referral.given_name),
-        referral.birth_date,
-    )
+    was = (referral.nhs_number, referral.family_key, referral.birth_date)
     now = (
         identity.nhs_number or "",
         Referral.key_for(identity.family_name, identity.given_name),

@@ -13,6 +13,7 @@ from sers.access.models import Involvement
 from sers.directory.models import User
 from sers.intake import publishing
 from sers.intake.models import FormVersion
+from sers.intake.schema import is_as_before
 from sers.policy.roles import Role
 from sers.referrals import allocation
 from sers.referrals.models import Referral
@@ -27,7 +28,7 @@ from tests.builders import (
     seen_by,
     truro,
 )
-from tests.guards.test_attacks import signed_in
+from tests.guards.test_attacks import also, leave, signed_in
 from tests.referrals.lives import redirect, working_on
 from tests.referrals.test_amending import CONCERN, SECRET, amended, begun, kept_apart, say, sent
 from tests.referrals.test_joining import add
@@ -84,6 +85,28 @@ def test_all_on_one_page_keeps_what_was_told_in_confidence():
     first, second = kept_apart(referral, referral.referrer).values()
     assert first == second
     assert second["key_safe"] == SECRET
+
+
+def test_changes_begun_in_a_team_one_has_left_are_looked_at_and_not_sent():
+    """Nor does their page fail, and nothing of the referral is on it."""
+    referral = a_referral(**CONCERN)
+    colleague = also(a_member(referral.sent_by, Role.REFERRER), a_team(), Role.REFERRER)
+    draft = say(begun(referral, colleague), problem="Fell again")
+    leave(colleague, referral.sent_by)
+    client = signed_in(colleague)
+    for each in ("check", "all", "home", "hand-over", "discard"):
+        page = client.get(f"/refer/{draft.pk}/{each}/")
+        assert page.status_code == 200, each
+        assert referral.reference not in page.text
+        assert SECRET not in page.text
+    save(client, draft, {"problem": "And again"})
+    now = as_now(draft, colleague)
+    assert is_as_before(now.answers["key_safe"])
+    answer = client.post(
+        f"/refer/{draft.pk}/send/", {"same_person": "yes", "revision": now.revision}
+    )
+    assert "You do not refer for the team that sent this any more" in answer.text
+    assert as_now(referral, referral.referrer).revision == referral.revision
 
 
 # An address that becomes secret after the referral was sent

@@ -30,8 +30,10 @@ def of(version: SentVersion, *, practices: Practices, with_restricted: bool) -> 
     if version.number == 1:
         return []
     versions = _versions(version.referral)
-    apart = _restricted(versions) if with_restricted else {}
-    withheld = _nothing if with_restricted else _withheld(versions)
+    # What was kept apart of a protected person stands on one page alone, whatever is said now.
+    opened = with_restricted and not _was_protected(versions)
+    apart = _restricted(versions) if opened else {}
+    withheld = _nothing if opened else _withheld(versions)
     return [
         Redline(
             now.number,
@@ -83,11 +85,15 @@ def _withheld(versions: Sequence[SentVersion]) -> Callable[[Question], bool]:
 
     Whoever asks for an address to be kept secret would be betrayed by the words struck out.
     """
-    said = [(version.form_version.read(), version.answers) for version in versions]
     secret: set[str] = set()
-    if any(is_protected(form.bound(answers)) for form, answers in said):
-        secret = {question for form, _answers in said for question in _telling_the_place(form)}
+    if _was_protected(versions):
+        forms = [version.form_version.read() for version in versions]
+        secret = {question for form in forms for question in _telling_the_place(form)}
     return lambda question: question.restricted or question.id in secret
+
+
+def _was_protected(versions: Sequence[SentVersion]) -> bool:
+    return any(is_protected(each.form_version.read().bound(each.answers)) for each in versions)
 
 
 def _telling_the_place(form: FormDefinition) -> set[str]:

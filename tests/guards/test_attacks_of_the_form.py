@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from sers.access.models import Involvement
@@ -15,12 +16,14 @@ from sers.intake import publishing
 from sers.intake.models import FormVersion
 from sers.intake.schema import is_as_before
 from sers.policy.roles import Role
-from sers.referrals import allocation
+from sers.referrals import allocation, submission
 from sers.referrals.models import Referral
 from tests.builders import (
+    ANSWERS,
     PROTECTED,
     a_draft,
     a_member,
+    a_protected_referral,
     a_referral,
     a_team,
     as_now,
@@ -28,14 +31,19 @@ from tests.builders import (
     seen_by,
     truro,
 )
-from tests.guards.test_attacks import also, leave, signed_in
+from tests.guards.test_attacks import HOSTILE, SCRIPT, also, leave, signed_in
 from tests.referrals.lives import redirect, working_on
 from tests.referrals.test_amending import CONCERN, SECRET, amended, begun, kept_apart, say, sent
 from tests.referrals.test_joining import add
-from tests.web.refer.test_at_once import save
+from tests.web.refer.test_at_once import drawn, in_boxes, save
 from tests.web.triage.working import a_charity, a_service, at, claimed, offered
 
 pytestmark = pytest.mark.django_db
+
+# What PROTECTED leaves unsaid, and the parts of a definition that are texts.
+WHERE = ("address", "town", "postcode", "where_now", "practice", "person_phone")
+READ = {"ask", "hint", "purpose", "short", "error", "unknown_label", "blank", "label", "title"}
+READ |= {"intro", "body", "note", "group"}
 
 
 def a_manager() -> User:
@@ -189,3 +197,82 @@ def test_what_a_colleague_typed_of_the_place_leaves_their_draft_when_they_catch_
     now = as_now(draft, colleague)
     assert now.answers["protect"] == ["hidden"]
     assert not {"address", "town", "postcode", "practice"} & now.answers.keys()
+
+
+def test_how_a_protected_person_was_reached_is_struck_out_on_no_page():
+    """A colleague who says that it is no secret any more opens nothing that was kept apart."""
+    referral = a_protected_referral(safe_place="Skerryvore")
+    colleague = a_member(referral.sent_by, Role.REFERRER)
+    triager = signed_in(a_member(penwith(), Role.TRIAGER))
+    assert "Skerryvore" in triager.get(at("location", referral)).text
+    amended(referral, colleague, protect=None, **{key: ANSWERS[key] for key in WHERE})
+    for name in ("referral", "print"):
+        page = triager.get(at(name, referral)).text
+        assert ANSWERS["address"] in page
+        assert "Skerryvore" not in page, name
+    assert triager.get(at("location", referral)).status_code == 404
+
+
+# What somebody posts, publishes or asks again and again
+
+
+def test_all_on_one_page_takes_no_place_of_a_protected_person():
+    draft = a_draft(**PROTECTED)
+    client = signed_in(draft.author)
+    data = in_boxes(drawn(client, draft))
+    data["questions-asked"] = [f"{data['questions-asked'][0]} address town postcode nonsense"]
+    posted = {"address": "1 Skerry Row", "town": "Skerry", "postcode": "Skerry", "nonsense": "x"}
+    answer = client.post(f"/refer/{draft.pk}/all/", data | posted)
+    now = as_now(draft, draft.author)
+    assert now.revision == draft.revision + 1
+    assert "Skerry" not in answer.text + str(now.answers) + str(now.typed)
+
+
+def test_the_page_of_open_referrals_answers_sixty_times_a_minute_and_names_nobody():
+    referral = a_referral()
+    draft = a_draft(nhs_number=referral.nhs_number)
+    client = signed_in(draft.author)
+    pages = [client.get(f"/refer/{draft.pk}/known/") for _time in range(62)]
+    told = [page.text for page in pages if page.status_code == 200]
+    assert len(told) == 60
+    unsaid = (referral.reference, str(referral.pk), referral.sent_by.name, referral.referrer.name)
+    assert not any(word in told[0] for word in unsaid)
+
+
+def test_nothing_that_a_form_says_is_run():
+    """Whoever may publish a form writes text, on whatever page it is shown."""
+    by = a_member(a_team(), Role.REFERRER)
+    with seen_by(by):
+        version = publishing.publish(hostile(publishing.current().definition), by=by)
+    draft = a_draft(by=by, team=by.memberships.get().team, **CONCERN)
+    with seen_by(by):
+        referral = submission.send(draft.pk, by=by)
+    changes = say(begun(referral), problem="Fell again")
+    names = [f"{page.id}/" for page in version.read().pages]
+    names += ["all/", "all/?show=errors", "check/", "hand-over/", "discard/"]
+    pages = [(by, f"/refer/{changes.pk}/{each}") for each in names]
+    pages += [(by, "/refer/"), (by, f"/referrals/{referral.pk}/")]
+    pages += [(by, f"/referrals/{referral.pk}/copy/")]
+    pages += [(a_manager(), f"/manage/form/{version.number}/")]
+    triager = a_member(penwith(), Role.TRIAGER)
+    pages += [(triager, at(name, referral)) for name in ("referral", "print")]
+    shown = 0
+    for reader, address in pages:
+        page = signed_in(reader).get(address)
+        assert SCRIPT not in page.text, address
+        assert "49$" not in page.text, address
+        assert not BeautifulSoup(page.text, "html.parser").select("[onerror]"), address
+        shown += "&lt;script&gt;alert(1)" in page.text
+    assert shown > 20
+
+
+def hostile(part: Any, name: str = "") -> Any:
+    """A definition with a script in every text that people read."""
+    if isinstance(part, dict):
+        return {
+            key: each if key in {"when", "unless", "needed_when", "answers"} else hostile(each, key)
+            for key, each in part.items()
+        }
+    if isinstance(part, list):
+        return [hostile(each, name) for each in part]
+    return f"{part} {HOSTILE}" if name in READ and isinstance(part, str) else part

@@ -68,7 +68,7 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
         "by": referrer_of(referral),
         "said": lists.said(referral, sent=sent),
         "questions": lists.questions([each for each in asked if each.is_open], named=False),
-        "legs": telling.legs(queries.legs_of(referral), team),
+        "legs": telling.legs(queries.legs_of(referral), team, sent=sent),
         "story": list(telling.story(events, reader, sent=sent)),
         "added": telling.added(hiding.additions_to(referral), reader),
         "team": as_sentence(team),

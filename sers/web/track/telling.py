@@ -1,7 +1,7 @@
 """What happened to a referral and what is being arranged, told to those who sent it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -62,6 +62,7 @@ TO_FOLLOWERS: dict[str, str | Promise] = {
             *AllocationEvent,
         )
     },
+    AllocationEvent.OFFERED: lazy("%(with_team)s was asked to help."),
 }
 
 FOLLOWING = Permission.FOLLOW_REFERRAL
@@ -126,9 +127,10 @@ def _said_by(addition: Addition, reader: User) -> str:
     return _("You:") if addition.by_id == reader.pk else f"{addition.by.name}:"
 
 
-def legs(allocations: Sequence[Allocation], owner: str) -> list[LegCard]:
-    """What is being arranged, each kind of help by itself."""
-    return [_leg(leg, owner) for leg in allocations]
+def legs(allocations: Sequence[Allocation], owner: str, *, sent: bool = True) -> list[LegCard]:
+    """What is being arranged, each kind of help by itself; what help that is, to its senders."""
+    cards = [_leg(leg, owner) for leg in allocations]
+    return cards if sent else [replace(card, title=_("Some of the help")) for card in cards]
 
 
 def _leg(leg: Allocation, owner: str) -> LegCard:

@@ -8,11 +8,15 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from sers.config.demo.people import DOMAIN, PASSWORD
+from sers.directory.models import User
 from sers.intake.kinds import Given, names, typed_of
+from sers.intake.models import Draft
 from sers.intake.publishing import SERF
 from sers.intake.reading import read
 from sers.intake.schema import FormDefinition, Question
+from sers.policy.permissions import Permission
 from sers.web.practices import PRACTICES
+from tests.builders import a_draft
 
 FORM: FormDefinition = read(SERF)
 
@@ -33,6 +37,19 @@ def sign_out(page: Page) -> None:
 def start_a_referral(page: Page) -> None:
     page.goto("/refer/")
     press(page, "^Start")
+
+
+def a_draft_of(account: str, **answers: Any) -> Draft:
+    """A whole form of one of them, as if they had walked it already."""
+    user = User.objects.get(email=f"{account}@{DOMAIN}")
+    (team,) = user.teams_holding(Permission.MAKE_REFERRAL)
+    return a_draft(by=user, team=team, **answers)
+
+
+def open_draft(page: Page, draft: Draft, part: str = "check") -> None:
+    """One of its pages, or «Check and send»."""
+    page.goto(f"/refer/{draft.pk}/{part}/")
+    assert page_id(page) == part, page.url
 
 
 def fill_in(page: Page, answers: Mapping[str, Any]) -> None:

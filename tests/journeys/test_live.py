@@ -52,7 +52,8 @@ def top_of(desk: Page, referral: Referral) -> float:
 
 
 def test_a_new_referral_appears_by_itself_and_moves_nothing_under_the_pointer(desk, look: Look):
-    first, hovered = a_referral(priority="p3"), a_referral(priority="p4")
+    at_home = {"purpose": "support_home"}
+    first, hovered = a_referral(priority="p3", **at_home), a_referral(priority="p4", **at_home)
     opened(desk)
     row(desk, hovered).hover()
     before = top_of(desk, hovered)

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sers.config import demo
-from tests.builders import A_BED, ANSWERS, LEAVING, PROTECTED, an_nhs_number
-from tests.journeys.acting import FORM, fill_only, go_on, page_id, send, sign_in, start_a_referral
+from tests.builders import A_BED, ANSWERS, LEAVING, PROTECTED
+from tests.journeys.acting import FORM, a_draft_of, go_on, open_draft, page_id, send, sign_in
 from tests.journeys.conftest import Look
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -50,45 +50,40 @@ def _demonstration(site: str) -> None:
 
 
 def refer(page: Page, look: Look, who: str, **said: Any) -> str:
-    """From the first page to the reference, as this profession, with a look at what is new."""
-    given = ANSWERS | {"nhs_number": an_nhs_number()} | said
-    answers = {key: answer for key, answer in given.items() if answer is not None}
+    """To the reference, as this profession, with a look at the pages that nobody saw before."""
     sign_in(page, who)
-    start_a_referral(page)
-    for _ in FORM.pages:
-        part = page_id(page)
-        if part == "check":
-            break
-        if part not in LOOKED_AT:
-            LOOKED_AT.add(part)
-            _look_at(page, look, part)
-        fill_only(page, answers)
-        go_on(page)
-        if "/stop/" in page.url:
-            look(page, f"stop-{part}")
-            page.get_by_role("button", name=re.compile("^Go on")).click()
-    return _choose_and_send(page)
-
-
-def _look_at(page: Page, look: Look, part: str) -> None:
-    """As it is first seen and, where something must be answered, as it is when nothing was."""
-    address = page.url
-    look(page, f"form-{part}")
-    go_on(page)
-    if page_id(page) == part:
-        expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
-        look(page, f"form-{part}-error")
-    else:
-        page.goto(address)
-
-
-def _choose_and_send(page: Page) -> str:
+    _look_at_what_is_new(page, look, who, said)
+    open_draft(page, a_draft_of(who, **said))
     choose = page.get_by_role("link", name="Choose the team")
     if choose.count():
         choose.first.click()
         page.get_by_role("radio").first.check()
         go_on(page)
     return send(page)
+
+
+def _look_at_what_is_new(page: Page, look: Look, who: str, said: dict[str, Any]) -> None:
+    given = ANSWERS | said
+    answers = {key: answer for key, answer in given.items() if answer is not None}
+    for part in FORM.path(answers):
+        if part.id not in LOOKED_AT:
+            LOOKED_AT.add(part.id)
+            nothing = {question.id: None for question in part.questions}
+            open_draft(page, a_draft_of(who, **said | nothing), part.id)
+            _look_at(page, look, part.id)
+    for part, _stop in FORM.stops_for(answers):
+        page.goto(f"/refer/{a_draft_of(who, **said).pk}/stop/{part.id}/")
+        assert "/stop/" in page.url
+        look(page, f"stop-{part.id}")
+
+
+def _look_at(page: Page, look: Look, part: str) -> None:
+    """As it is first seen and, where something must be answered, as it is when nothing was."""
+    look(page, f"form-{part}")
+    go_on(page)
+    if page_id(page) == part:
+        expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+        look(page, f"form-{part}-error")
 
 
 def test_a_gp_asks_for_support_at_home(page: Page, look: Look):
@@ -131,11 +126,8 @@ def test_what_only_other_purposes_and_routes_ask_is_looked_at_too(page: Page, lo
 
 def test_who_can_decide_and_declines_is_not_referred(page: Page, look: Look):
     sign_in(page, "gp")
-    start_a_referral(page)
-    answers = ANSWERS | {"nhs_number": an_nhs_number(), "consent": "declines", "override": "none"}
-    while "/stop/" not in page.url:
-        fill_only(page, answers)
-        go_on(page)
+    open_draft(page, a_draft_of("gp", consent="declines", override="none"), "consent-declines")
+    go_on(page)
     look(page, "stop-declined")
     expect(page.get_by_role("heading", level=1)).to_have_text("Do not send this referral")
     expect(page.get_by_role("button", name=re.compile("^Go on"))).to_have_count(0)

@@ -8,9 +8,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sers.config import demo
 from tests.builders import A_BED, ANSWERS, LEAVING, an_nhs_number
 from tests.journeys.acting import (
+    a_draft_of,
     fill_in,
     fill_only,
     go_on,
+    open_draft,
     page_id,
     press,
     send,
@@ -100,8 +102,7 @@ def test_what_is_typed_is_saved_without_a_button(page: Page):
 
 def test_sending_twice_from_two_tabs_makes_one_referral(page: Page):
     sign_in(page, "paramedic")
-    start_a_referral(page)
-    walk(page, given())
+    open_draft(page, a_draft_of("paramedic"))
     other = page.context.new_page()
     other.goto(page.url)
     reference = send(page)
@@ -113,8 +114,7 @@ def test_sending_twice_from_two_tabs_makes_one_referral(page: Page):
 
 def test_a_ward_asks_for_both_and_both_teams_have_it(page: Page, look: Look):
     sign_in(page, "ward")
-    start_a_referral(page)
-    walk(page, given(**LEAVING, **A_BED, setting="both"))
+    open_draft(page, a_draft_of("ward", **LEAVING, **A_BED, setting="both"))
     expect(page.get_by_text("Bed Bureau").first).to_be_visible()
     look(page, "check-both")
     send(page)
@@ -122,11 +122,8 @@ def test_a_ward_asks_for_both_and_both_teams_have_it(page: Page, look: Look):
 
 def test_where_practice_and_place_disagree_the_referrer_chooses(page: Page, look: Look):
     sign_in(page, "ward")
-    start_a_referral(page)
-    elsewhere = {"postcode": "TR1 2JA", "town": "Truro"}
-    walk(page, given(**elsewhere))
-    if page_id(page) == "check":
-        page.locator("main").get_by_role("link", name=re.compile("[Cc]hoose")).first.click()
+    open_draft(page, a_draft_of("ward", postcode="TR1 2JA", town="Truro"))
+    page.locator("main").get_by_role("link", name=re.compile("[Cc]hoose")).first.click()
     look(page, "choose-team")
     page.get_by_role("radio", name=re.compile("Truro")).check()
     go_on(page)

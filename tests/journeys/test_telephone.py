@@ -14,7 +14,7 @@ from tests.journeys.conftest import DESKTOP, Look, a_context
 from tests.journeys.typing import enter_save, typed_at, wanted_of
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-BOTH = "Dr Angove, GP, Stennack Surgery (told by telephone; written down by Wenna Rowe"
+BOTH = "Dr Asha Mitra, GP, Stennack Surgery (told by telephone; written down by Wenna Rowe"
 At = Callable[[str], Page]
 
 
@@ -39,7 +39,7 @@ def at(browser: Browser, site: str) -> Iterator[At]:
 def told() -> dict[str, object]:
     return ANSWERS | {
         "nhs_number": an_nhs_number(),
-        "referrer_name": "Dr Angove",
+        "referrer_name": "Dr Asha Mitra",
         "referrer_role": "GP",
         "referrer_organisation": "Stennack Surgery",
         "referrer_email": "gp@demo.sers.example",
@@ -69,7 +69,7 @@ def test_a_helper_takes_a_referral_by_keyboard_and_both_names_stand(at: At, look
     send(helper)
     desk = at("penwith")
     desk.goto("/desk/")
-    expect(desk.get_by_text("From Dr Angove, by telephone").first).to_be_visible()
+    expect(desk.get_by_text("From Dr Asha Mitra, by telephone").first).to_be_visible()
     desk.get_by_role("link", name=re.compile("TREMBATH")).first.click()
     expect(desk.get_by_text(BOTH).first).to_be_visible()
     look(desk, "desk-told-by-telephone")

@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sers.config import demo
-from tests.builders import ANSWERS, an_nhs_number
-from tests.journeys.acting import press, send, sign_in, start_a_referral, walk
+from tests.journeys.acting import a_draft_of, open_draft, press, send, sign_in
 from tests.journeys.conftest import DESKTOP, Look, a_context
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -47,8 +46,7 @@ def decide(page: Page, action: str) -> None:
 
 def test_from_sending_to_help_agreed_with_a_question_between(at: At, look: Look):
     paramedic, jenna, tegen = at("paramedic"), at("penwith"), at("nurse")
-    start_a_referral(paramedic)
-    walk(paramedic, ANSWERS | {"nhs_number": an_nhs_number(), "priority": "p1"})
+    open_draft(paramedic, a_draft_of("paramedic", priority="p1"))
     jenna.goto("/desk/")
     look(jenna, "desk")
     send(paramedic)

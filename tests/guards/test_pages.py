@@ -2,6 +2,7 @@
 
 import ast
 import runpy
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,8 @@ def test_a_page_that_forgets_to_say_it_is_found():
 
 
 @pytest.mark.usefixtures("_a_careless_site")
-def test_a_page_that_forgets_to_say_it_stops_the_server_starting():
+def test_a_page_that_forgets_to_say_it_stops_the_server_starting(monkeypatch):
+    monkeypatch.delitem(sys.modules, "sers.config.wsgi", raising=False)
     with pytest.raises(SystemCheckError, match=r"sers\.E001"):
         runpy.run_module("sers.config.wsgi")
 

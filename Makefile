@@ -40,10 +40,10 @@ run: ready
 	@$(BIN)/sers --data "$(DATA)" up --port "$(PORT)"
 
 test: ready browser
-	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal
+	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --maxschedchunk 8
 
 fast: ready
-	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal -m "not journey"
+	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --maxschedchunk 8 -m "not journey"
 
 check: ready
 	@$(BIN)/ruff format --quiet --check . || { echo "Run make fix."; exit 1; }

@@ -201,10 +201,24 @@ def expire(*, at: datetime | None = None) -> int:
     return deleted
 
 
+def forget_expired(author: User, *, amends: UUID) -> None:
+    """Delete this user's changes to a referral if their time is over: they may begin anew."""
+    for draft in _with_names().filter(author=author, amends=amends):
+        if draft.has_expired(timezone.now()):
+            draft.delete()
+
+
 def draft_of(author: User, draft_id: UUID, *, at: datetime | None = None) -> Draft | None:
     """One draft, if it is this user's own to go on with."""
     draft = _with_names().filter(author=author, pk=draft_id).first()
     return None if draft is None or draft.has_expired(at or timezone.now()) else draft
+
+
+def held(author: User, draft_id: UUID, *, at: datetime) -> Draft | None:
+    """The same, held until the end of the transaction, so that a second click waits here."""
+    drafts = _with_names().filter(author=author, pk=draft_id)
+    draft = drafts.select_for_update(of=("self",)).first()
+    return None if draft is None or draft.has_expired(at) else draft
 
 
 def out_of_hand(user: User, draft_id: UUID) -> Draft | None:

@@ -4,9 +4,11 @@ The look-up is a function of the database (migration 0002): it answers one quest
 about one person, is written to the access log, and refuses to be asked too often.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -71,15 +73,20 @@ def _look_up(identity: Identity) -> tuple[Verdict, UUID | None]:
     if identity.nhs_number is None:
         return Verdict.UNKNOWN, None
     asked = (identity.nhs_number, identity.family_key, identity.birth_date)
+    found = ask("SELECT verdict, person FROM people_look_up(%s, %s, %s)", asked)
+    return (Verdict(found[0][0]), found[0][1]) if found else (Verdict.UNKNOWN, None)
+
+
+def ask(question: str, about: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What one of the narrow functions of the database answers. Raises AskedTooOften."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT verdict, person FROM people_look_up(%s, %s, %s)", asked)
-            row = cursor.fetchone()
+            cursor.execute(question, about)
+            return list(cursor.fetchall())
     except DatabaseError as error:
         if "asked too often" in str(error):
             raise AskedTooOften from error
         raise
-    return (Verdict(row[0]), row[1]) if row else (Verdict.UNKNOWN, None)
 
 
 def _make(identity: Identity, *, resembles: UUID | None = None) -> Person:

@@ -33,7 +33,7 @@ from sers.referrals.lists import Priority
 from sers.referrals.models import Referral, RestrictedAnswers, SentVersion
 from sers.referrals.moving import move
 from sers.referrals.particulars import Particulars
-from sers.referrals.submission import NotReady
+from sers.referrals.submission import NotReady, refuse_unfinished
 from sers.referrals.telling import refuse_ended
 
 
@@ -47,6 +47,7 @@ def begin(referral: Referral, *, by: User) -> Draft:
     refuse_ended(referral)
     latest = _latest(referral.pk)
     version = publishing.current(latest.form_version.form)
+    drafting.forget_expired(by, amends=referral.pk)
     draft, _is_new = Draft.objects.get_or_create(
         author=by,
         amends=referral.pk,
@@ -170,7 +171,7 @@ class _Behind(Exception):
 @transaction.atomic
 def _amend(draft_id: UUID, *, by: User, seen: int | None, at: datetime | None) -> Referral:
     at = at or timezone.now()
-    draft = _locked(draft_id, by)
+    draft = drafting.held(by, draft_id, at=at)
     if draft is None or draft.amends is None:
         return _already_sent(draft_id, by)
     referral = Referral.objects.select_for_update(of=("self",)).filter(pk=draft.amends).first()
@@ -184,7 +185,7 @@ def _amend(draft_id: UUID, *, by: User, seen: int | None, at: datetime | None) -
     if draft.amends_number != latest.number:
         raise _Behind(latest)
     new = read(draft, latest)
-    _refuse_unfinished(draft, new)
+    refuse_unfinished(new.form, new.answers, draft)
     if not new.apart and not _differs(latest, new):
         raise NotReady(_("Nothing has been changed, so there is nothing to send"))
     _keep(draft, referral, latest, new, by=by, at=at)
@@ -192,25 +193,11 @@ def _amend(draft_id: UUID, *, by: User, seen: int | None, at: datetime | None) -
     return referral
 
 
-def _locked(draft_id: UUID, by: User) -> Draft | None:
-    """The draft, held until the end of the transaction, so that a second click waits here."""
-    drafts = Draft.objects.filter(pk=draft_id, author=by).select_for_update(of=("self",))
-    return drafts.select_related("version").first()
-
-
 def _already_sent(draft_id: UUID, by: User) -> Referral:
     referral = amended_from(draft_id, by)
     if referral is None:
         raise Draft.DoesNotExist
     return referral
-
-
-def _refuse_unfinished(draft: Draft, new: New) -> None:
-    barred = new.form.barred(new.answers)
-    if barred:
-        raise NotReady(barred[1].title)
-    if new.form.missing(new.answers) or drafting.left_unfinished(draft):
-        raise NotReady(_("Some questions still need an answer"))
 
 
 def _differs(latest: SentVersion, new: New) -> bool:

@@ -8,24 +8,26 @@ follows how it stands; what was answered in it stays between its sender and its 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.directory.models import Team, User
-from sers.intake import speaking
+from sers.intake import drafting, speaking
 from sers.intake.drafting import ChangedElsewhere
 from sers.intake.kinds import Practices
 from sers.intake.models import Draft
 from sers.intake.protecting import is_protected
 from sers.intake.schema import Page
 from sers.intake.speaking import Row, State
-from sers.people.matching import AskedTooOften, Identity
+from sers.people import matching
+from sers.people.matching import Identity
 from sers.policy.permissions import Permission
 from sers.referrals import lifecycle
 from sers.referrals.events import ReferralEvent
@@ -90,17 +92,10 @@ def open_for(person: Identity) -> list[Open]:
     return [Open(each, teams[owner], on, ours) for each, owner, on, ours in found]
 
 
-def _asked(person: Identity) -> list[tuple[UUID, UUID, date, bool]]:
+def _asked(person: Identity) -> list[tuple[Any, ...]]:
     first = next(iter(person.given_name.split()), "")
     asked = [person.nhs_number or "", person.family_key, family_key(first), person.birth_date]
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM referrals_open_for(%s, %s, %s, %s)", asked)
-            return list(cursor.fetchall())
-    except DatabaseError as error:
-        if "asked too often" in str(error):
-            raise AskedTooOften from error
-        raise
+    return matching.ask("SELECT * FROM referrals_open_for(%s, %s, %s, %s)", asked)
 
 
 @transaction.atomic
@@ -120,7 +115,7 @@ def add_to(
     then nothing is changed.
     """
     at = at or timezone.now()
-    draft = _locked(draft, by, seen)
+    draft = _held(draft, by, seen, at)
     addition = Addition(
         # One draft is added once, and whoever comes back to it is led to where it went.
         id=draft.pk,
@@ -155,10 +150,10 @@ def became(draft_id: UUID, by: User) -> Referral | None:
     return found.referral if found else None
 
 
-def _locked(draft: Draft, by: User, seen: int | None) -> Draft:
-    """The draft, held until the end of the transaction, so that a second click waits here."""
-    drafts = Draft.objects.filter(author=by).select_for_update(of=("self",))
-    held = drafts.select_related("version", "team").get(pk=draft.pk)
+def _held(draft: Draft, by: User, seen: int | None, at: datetime) -> Draft:
+    held = drafting.held(by, draft.pk, at=at)
+    if held is None:
+        raise Draft.DoesNotExist
     if held.team_id not in by.teams_where(Permission.MAKE_REFERRAL):
         raise PermissionDenied(f"{Permission.MAKE_REFERRAL} is not held here")
     if seen is not None and held.revision != seen:

@@ -63,8 +63,9 @@ def send(
 @transaction.atomic
 def _send(draft_id: UUID, *, by: User, seen: int | None, at: datetime | None) -> Referral:
     at = at or timezone.now()
-    draft = _locked(draft_id, by)
-    if draft is None or draft.has_expired(at):
+    draft = drafting.held(by, draft_id, at=at)
+    # What changes a referral becomes no other: see `amending`.
+    if draft is None or draft.amends:
         return _already_sent(draft_id, by)
     if draft.team_id not in by.teams_where(Permission.MAKE_REFERRAL):
         raise PermissionDenied(f"{Permission.MAKE_REFERRAL} is not held here")
@@ -72,7 +73,7 @@ def _send(draft_id: UUID, *, by: User, seen: int | None, at: datetime | None) ->
         raise NotReady(_("This form was changed in another window. Check the answers again"))
     form = draft.version.read()
     answers = form.settled(draft.answers)
-    _refuse_unfinished(form, draft)
+    refuse_unfinished(form, answers, draft)
     bound = form.bound(answers)
     going = destination.of(bound, chosen=draft.chosen_area, unsettled=draft.area_unsettled, at=at)
     if going is None or going.must_choose:
@@ -89,14 +90,6 @@ def sent_from(draft_id: UUID, by: User) -> Referral | None:
     return mine.filter(draft_id=draft_id).first()
 
 
-def _locked(draft_id: UUID, by: User) -> Draft | None:
-    """The draft, held until the end of the transaction, so that a second click waits here."""
-    drafts = Draft.objects.filter(pk=draft_id, author=by).select_for_update(of=("self",))
-    # Each process has read the form itself long ago: it need not come with every draft.
-    drafts = drafts.defer("version__definition")
-    return drafts.select_related("version", "chosen_area", "team").first()
-
-
 def _already_sent(draft_id: UUID, by: User) -> Referral:
     referral = sent_from(draft_id, by)
     if referral is None:
@@ -104,11 +97,12 @@ def _already_sent(draft_id: UUID, by: User) -> Referral:
     return referral
 
 
-def _refuse_unfinished(form: FormDefinition, draft: Draft) -> None:
-    barred = form.barred(draft.answers)
+def refuse_unfinished(form: FormDefinition, answers: Answers, draft: Draft) -> None:
+    """Raise NotReady where these answers of the draft may not go to a team, or not yet."""
+    barred = form.barred(answers)
     if barred:
         raise NotReady(barred[1].title)
-    if drafting.left_unfinished(draft):
+    if form.missing(answers) or drafting.left_unfinished(draft):
         raise NotReady(_("Some questions still need an answer"))
 
 

@@ -49,19 +49,17 @@ class ReachableQuerySet[M: Model](QuerySet[M]):
 
     def _reached(self, reach: Reach, teams: frozenset[UUID]) -> Q:
         sent, parts = Q(sent_by__in=teams), self._involving(teams)
-        match reach:
-            case Reach.OWNED:
-                return Q(owner__in=teams)
-            case Reach.SENT:
-                return sent
-            case Reach.SAID:
-                return sent | Q(Exists(parts.filter(follows=True, reads=True)))
-            case Reach.FOLLOWED:
-                return sent | Q(Exists(parts.filter(follows=True)))
-            case Reach.INVOLVED:
-                return Q(owner__in=teams) | Q(Exists(parts.filter(reads=True)))
-            case Reach.ANY:
-                return Q()
+        owned, helping = Q(owner__in=teams), Q(Exists(parts.filter(reads=True)))
+        reached = {
+            Reach.OWNED: owned,
+            Reach.SENT: sent,
+            Reach.SAID: sent | Q(Exists(parts.filter(follows=True, reads=True))),
+            Reach.FOLLOWED: sent | Q(Exists(parts.filter(follows=True))),
+            Reach.INVOLVED: owned | helping,
+            Reach.CONCERNED: owned | sent | helping,
+            Reach.ANY: Q(),
+        }
+        return reached[reach]
 
     def opening_restricted(self, teams: frozenset[UUID]) -> Self:
         """Those whose restricted answers are open to one of these teams."""
@@ -107,6 +105,9 @@ def acting_team(user: User, permission: Permission, record: Reachable) -> Team |
             reaching = {record.sent_by_id, *_involved(record.about, follows=True)}
         case Reach.INVOLVED:
             reaching = {record.owner_id, *_involved(record.about, reads=True)}
+        case Reach.CONCERNED:
+            involved = _involved(record.about, reads=True)
+            reaching = {record.owner_id, record.sent_by_id, *involved}
         case Reach.ANY:
             return teams[0] if teams else None
     return next((team for team in teams if team.pk in reaching), None)

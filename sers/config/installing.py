@@ -3,13 +3,15 @@
 from sers.directory import loading as directory
 from sers.intake import publishing
 from sers.live import identity
+from sers.referrals import dying
 from sers.referrals import loading as referrals
 
 
 def install() -> None:
-    """Load the seed file, publish the form that comes with the service, name the follower."""
+    """Load the seed file, publish the shipped form, name the system's own users."""
     seed = directory.read_seed()
     directory.load(seed)
     referrals.load(seed)
     publishing.publish_shipped()
     identity.ensure_follower()
+    dying.ensure_closer()

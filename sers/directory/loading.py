@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from django.db import models, transaction
 
+from sers.directory.helping import Skill
 from sers.directory.models import (
     CareArea,
     OpeningHours,
@@ -49,6 +50,9 @@ def load(seed: Mapping[str, Any]) -> None:
             district.areas.set(record["areas"])
     for record in seed["teams"]:
         _team(record)
+    for position, record in enumerate(seed["skills"]):
+        defaults = record | {"position": position}
+        Skill.objects.get_or_create(code=record["code"], defaults=defaults)
 
 
 def _team(record: Record) -> None:

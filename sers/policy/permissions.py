@@ -16,6 +16,7 @@ class Reach(Enum):
     SAID = "what the team sent, or told by telephone"
     FOLLOWED = "what the team sent, told by telephone, or added to"
     INVOLVED = "what the team has a part in"
+    CONCERNED = "what the team owns, sent, or has a part in"
     ANY = "every record"
 
 
@@ -29,13 +30,20 @@ class Permission(StrEnum):
     WITHDRAW_REFERRAL = "referral.withdraw"
     TELL_CHANGE = "referral.tell_change"
     AMEND_REFERRAL = "referral.amend"
+    ACKNOWLEDGE_REFUSAL = "refusal.acknowledge"
+    RECORD_DEATH = "death.record"
     WORK_DESK = "desk.work"
     VIEW_REFERRAL = "referral.view"
     VIEW_RESTRICTED = "referral.view_restricted"
     TRIAGE_REFERRAL = "referral.triage"
     ALLOCATE_REFERRAL = "referral.allocate"
+    RECALL_REFERRAL = "referral.recall"
+    WRITE_NOTE = "note.write"
     ANSWER_OFFER = "allocation.answer"
+    SET_CAPACITY = "capacity.set"
+    SEARCH_SERVICES = "services.search"
     VIEW_DIRECTORY = "directory.view"
+    MANAGE_DIRECTORY = "directory.manage"
     MANAGE_FORM = "form.manage"
     READ_ACCESS_LOG = "access_log.read"
     READ_EVENTS = "events.read"
@@ -53,13 +61,20 @@ REACH: dict[Permission, Reach] = {
     Permission.WITHDRAW_REFERRAL: Reach.SENT,
     Permission.TELL_CHANGE: Reach.FOLLOWED,
     Permission.AMEND_REFERRAL: Reach.SENT,
+    Permission.ACKNOWLEDGE_REFUSAL: Reach.SAID,
+    Permission.RECORD_DEATH: Reach.CONCERNED,
     Permission.WORK_DESK: Reach.INVOLVED,
     Permission.VIEW_REFERRAL: Reach.INVOLVED,
     Permission.VIEW_RESTRICTED: Reach.INVOLVED,
     Permission.TRIAGE_REFERRAL: Reach.OWNED,
     Permission.ALLOCATE_REFERRAL: Reach.OWNED,
+    Permission.RECALL_REFERRAL: Reach.INVOLVED,
+    Permission.WRITE_NOTE: Reach.INVOLVED,
     Permission.ANSWER_OFFER: Reach.OWNED,
+    Permission.SET_CAPACITY: Reach.OWNED,
+    Permission.SEARCH_SERVICES: Reach.ANY,
     Permission.VIEW_DIRECTORY: Reach.ANY,
+    Permission.MANAGE_DIRECTORY: Reach.ANY,
     Permission.MANAGE_FORM: Reach.ANY,
     Permission.READ_ACCESS_LOG: Reach.ANY,
     Permission.READ_EVENTS: Reach.ANY,

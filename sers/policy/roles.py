@@ -16,6 +16,7 @@ class Role(StrEnum):
     MANAGER = "manager"
     PRIVACY_OFFICER = "privacy_officer"
     FOLLOWER = "follower"
+    CLOSER = "closer"
 
 
 LABELS: dict[Role, str] = {
@@ -27,6 +28,7 @@ LABELS: dict[Role, str] = {
     Role.MANAGER: "Manager",
     Role.PRIVACY_OFFICER: "Privacy officer",
     Role.FOLLOWER: "System that wakes open pages",
+    Role.CLOSER: "System that ends what a death ends",
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -39,6 +41,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.WITHDRAW_REFERRAL,
             Permission.TELL_CHANGE,
             Permission.AMEND_REFERRAL,
+            Permission.ACKNOWLEDGE_REFUSAL,
+            Permission.RECORD_DEATH,
         }
     ),
     Role.TRIAGER: frozenset(
@@ -48,21 +52,56 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_RESTRICTED,
             Permission.TRIAGE_REFERRAL,
             Permission.ALLOCATE_REFERRAL,
+            Permission.RECALL_REFERRAL,
+            Permission.WRITE_NOTE,
+            Permission.RECORD_DEATH,
             Permission.ANSWER_OFFER,
+            Permission.SET_CAPACITY,
+            Permission.SEARCH_SERVICES,
         }
     ),
     Role.WORKER: frozenset(
-        {Permission.WORK_DESK, Permission.VIEW_REFERRAL, Permission.ANSWER_OFFER}
+        {
+            Permission.WORK_DESK,
+            Permission.VIEW_REFERRAL,
+            Permission.WRITE_NOTE,
+            Permission.RECORD_DEATH,
+            Permission.ANSWER_OFFER,
+            Permission.SET_CAPACITY,
+            Permission.SEARCH_SERVICES,
+        }
     ),
     Role.VOLUNTEER: frozenset(
-        {Permission.WORK_DESK, Permission.VIEW_REFERRAL, Permission.ANSWER_OFFER}
+        {
+            Permission.WORK_DESK,
+            Permission.VIEW_REFERRAL,
+            Permission.WRITE_NOTE,
+            Permission.ANSWER_OFFER,
+            Permission.SET_CAPACITY,
+            Permission.SEARCH_SERVICES,
+        }
     ),
     Role.BED_PROVIDER: frozenset(
-        {Permission.WORK_DESK, Permission.VIEW_REFERRAL, Permission.ANSWER_OFFER}
+        {
+            Permission.WORK_DESK,
+            Permission.VIEW_REFERRAL,
+            Permission.WRITE_NOTE,
+            Permission.RECORD_DEATH,
+            Permission.ANSWER_OFFER,
+            Permission.SET_CAPACITY,
+        }
     ),
-    Role.MANAGER: frozenset({Permission.VIEW_DIRECTORY, Permission.MANAGE_FORM}),
+    Role.MANAGER: frozenset(
+        {
+            Permission.VIEW_DIRECTORY,
+            Permission.MANAGE_DIRECTORY,
+            Permission.MANAGE_FORM,
+            Permission.SEARCH_SERVICES,
+        }
+    ),
     Role.PRIVACY_OFFICER: frozenset({Permission.READ_ACCESS_LOG, Permission.READ_EVENTS}),
     Role.FOLLOWER: frozenset({Permission.READ_EVENTS}),
+    Role.CLOSER: frozenset({Permission.RECORD_DEATH}),
 }
 
 

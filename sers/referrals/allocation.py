@@ -1,6 +1,7 @@
-"""The legs of the response: asking a team to help, and what it replies."""
+"""The legs of the response: asking a team to help, and whether it will."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,17 +11,37 @@ from django.utils.translation import gettext as _
 from sers.access import gate
 from sers.audit.journal import record
 from sers.directory import queries as directory
+from sers.directory.helping import Service
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
-from sers.referrals import lifecycle
+from sers.referrals import lifecycle, working
 from sers.referrals.clocks import Promise
 from sers.referrals.events import AllocationEvent
 from sers.referrals.legs import Allocation
-from sers.referrals.lifecycle import Status
+from sers.referrals.lifecycle import LegStatus, Status
 from sers.referrals.lists import Reason
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused, change, move_leg
 from sers.values.age import age_band
+
+# Alerts that whoever knocks at the door must know, and that name nobody.
+FOR_VISITORS = frozenset({"safety", "infection"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One leg to be offered: to whom, what for, and by whom it is done if that is known."""
+
+    to: Team
+    what: str
+    note: str = ""
+    service: Service | None = None
+    needs: Sequence[str] = ()
+    workers: Sequence[User] = ()
+    lead: User | None = None
+    together: bool = False
+    telephoned: str = ""  # who said yes on the telephone
+    points: int = 4
 
 
 @transaction.atomic
@@ -34,7 +55,21 @@ def offer(
     note: str = "",
     at: datetime | None = None,
 ) -> Allocation:
-    """Ask one more team to help with a referral in progress.
+    """Ask one more team to help with a referral in progress: see `offer_parts`."""
+    (leg,) = offer_parts(referral, [Part(to, what, note)], by=by, seen=seen, at=at)
+    return leg
+
+
+@transaction.atomic
+def offer_parts(
+    referral: Referral,
+    parts: Sequence[Part],
+    *,
+    by: User,
+    seen: int,
+    at: datetime | None = None,
+) -> list[Allocation]:
+    """Ask one or more teams to help with a referral in progress; all are asked, or none.
 
     Raises MoveRefused: not in progress, not a team that helps, one that is asked already,
     or a voluntary organisation although the person did not agree to share with one.
@@ -43,41 +78,58 @@ def offer(
     acting = gate.demand(by, Permission.ALLOCATE_REFERRAL, referral)
     if referral.status != Status.IN_PROGRESS:
         raise MoveRefused(_("Accept this referral before you ask a team to help"))
-    _refuse_unsuitable(referral, to, at)
+    if not parts:
+        raise MoveRefused(_("Choose at least one team"))
+    for part in parts:
+        _refuse_unsuitable(referral, part, at)
     change(referral, seen, changed_at=at)
     referral.refresh_from_db()
-    return add(referral, to, what=what, note=note, by=by, acting=acting, at=at)
+    return [add(referral, part, by=by, acting=acting, at=at) for part in parts]
 
 
-def add(
-    referral: Referral, to: Team, *, what: str, note: str, by: User, acting: Team, at: datetime
-) -> Allocation:
+def add(referral: Referral, part: Part, *, by: User, acting: Team, at: datetime) -> Allocation:
     """Make the leg itself, and open the referral to the team as far as it may see it yet."""
+    told = part.telephoned.strip()
+    promise = Promise.of(part.to, referral.priority)
+    if held_by(referral, part.to):  # one that is asked twice in the same form
+        raise MoveRefused(_("%(team)s has been asked already") % {"team": part.to.name})
     leg = Allocation.objects.create(
         referral=referral,
-        owner=to,
+        owner=part.to,
         sent_by=referral.owner,
-        what=what,
-        note=note,
+        service=part.service,
+        what=part.what,
+        needs=list(part.needs),
+        note=part.note,
         summary=_without_identity(referral, at),
+        risks=[alert for alert in referral.alerts if alert[0] in FOR_VISITORS],
+        together=part.together,
+        telephoned=told,
+        points=part.points,
+        status=LegStatus.ACCEPTED if told else LegStatus.OFFERED,
         offered_by=by,
         offered_at=at,
-        due_at=Promise.of(to, referral.priority).after(at, referral.priority.reply_minutes),
+        answered_at=at if told else None,
+        due_at=promise.begins_by(referral.clock_from, referral.waited_minutes)
+        if told
+        else promise.after(at, referral.priority.reply_minutes),
     )
     # A voluntary organisation reads who it is only once it has agreed to help.
-    if to.kind != Team.Kind.VOLUNTARY:
-        gate.involve(referral.about, to, because=AllocationEvent.OFFERED)
+    if told or part.to.kind != Team.Kind.VOLUNTARY:
+        gate.involve(referral.about, part.to, because=AllocationEvent.OFFERED)
     record(
-        AllocationEvent.OFFERED,
+        AllocationEvent.TELEPHONED if told else AllocationEvent.OFFERED,
         referral.about,
         by=by,
         team=acting,
-        concerns=[to, referral.owner, referral.sent_by],
+        concerns=[part.to, referral.owner, referral.sent_by],
         at=at,
         leg=str(leg.pk),
-        with_team=to.name,
-        what=what,
+        with_team=part.to.name,
+        what=part.what,
+        spoke_to=told,
     )
+    working.name(leg, part.workers, lead=part.lead, at=at)
     return leg
 
 
@@ -85,9 +137,10 @@ def add(
 def accept(leg: Allocation, *, by: User, seen: int, at: datetime | None = None) -> None:
     """Agree to help. From now on the team sees the referral."""
     acting = gate.demand(by, lifecycle.ACCEPT_LEG.permission, leg)
-    # The leg first, as in all moves: whoever cancels it locks them in this order too.
+    at = at or timezone.now()
     move_leg(leg, lifecycle.ACCEPT_LEG, by=by, acting=acting, seen=seen, at=at)
     gate.involve(f"referral/{leg.referral_id}", acting, because=AllocationEvent.ACCEPTED)
+    working.expect_start(leg)
 
 
 @transaction.atomic
@@ -101,7 +154,7 @@ def decline(
     at: datetime | None = None,
 ) -> None:
     """Not help, because a criterion is not met. The owner of the referral looks further."""
-    acting = gate.demand(by, lifecycle.DECLINE_LEG.permission, leg)
+    acting = working.demand(by, lifecycle.DECLINE_LEG, leg)
     move_leg(
         leg, lifecycle.DECLINE_LEG, by=by, acting=acting, seen=seen, reason=reason, note=note, at=at
     )
@@ -146,13 +199,26 @@ def held_by(referral: Referral, team: Team) -> bool:
     return Allocation.objects.filter(referral=referral, owner=team).still_open().exists()
 
 
-def _refuse_unsuitable(referral: Referral, to: Team, at: datetime) -> None:
-    if to.kind not in Team.LEG_HOLDERS or not to.works_on(directory.today(at)):
+def has_begun(referral: Referral) -> bool:
+    """Whether help has begun in any of its legs, open or ended."""
+    return Allocation.objects.filter(referral=referral, started_at__isnull=False).exists()
+
+
+def _refuse_unsuitable(referral: Referral, part: Part, at: datetime) -> None:
+    to, today = part.to, directory.today(at)
+    if not part.what.strip():
+        raise MoveRefused(_("Write what help is asked for"))
+    if to.kind not in Team.LEG_HOLDERS or not to.works_on(today):
         raise MoveRefused(_("%(team)s cannot be asked to help") % {"team": to.name})
     if to.kind == Team.Kind.VOLUNTARY and not referral.share_with_voluntary:
         raise MoveRefused(_("The person has not agreed to share with voluntary organisations"))
     if held_by(referral, to):
         raise MoveRefused(_("%(team)s has been asked already") % {"team": to.name})
+    service = part.service
+    if service and not part.telephoned and not service.taking_on:
+        said = {"service": service.name, "why": service.not_taking_on}
+        raise MoveRefused(_("%(service)s takes nobody on just now: %(why)s") % said)
+    working.refuse_unfit(part.workers, to, at)
 
 
 def _without_identity(referral: Referral, at: datetime) -> str:

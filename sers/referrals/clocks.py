@@ -1,9 +1,10 @@
 """Whose clock runs, and until when.
 
-Every stage of a referral is due a number of minutes after it was *sent*: handing it on,
-or letting go of it, does not wind the clock back. The minutes count in the owner's open
-hours unless the priority says otherwise, and time spent waiting for somebody else's
-answer is added.
+Every stage of a referral until help begins is due a number of minutes after it was *sent*:
+handing it on, or letting go of it, does not wind the clock back. Only reopening it begins
+anew. The minutes count in the owner's open hours unless the priority says otherwise, and time
+spent waiting for somebody else's answer is added. What comes after, to review and to close,
+is due so long after it became due to be done.
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from django.db.models.functions import Greatest
 
 from sers.directory import queries as directory
 from sers.directory.models import Team
-from sers.referrals.legs import Clock
-from sers.referrals.lifecycle import Stage
+from sers.referrals.legs import Allocation, Clock
+from sers.referrals.lifecycle import Stage, Status, stage_of
 from sers.referrals.lists import Priority
 from sers.referrals.models import Referral
 from sers.values import working_time
@@ -40,9 +41,19 @@ class Promise:
         hours = ALWAYS if by_the_wall else directory.hours_of(team)
         return cls(hours, priority, ring_minutes)
 
-    def due(self, stage: Stage, sent_at: datetime, waited: int = 0) -> datetime:
-        """When this stage is due; `waited` is minutes that were somebody else's."""
-        return self.after(sent_at, self._minutes(stage) + waited)
+    def due(self, stage: Stage, since: datetime, waited: int = 0) -> datetime:
+        """When this stage is due; `waited` is minutes that were somebody else's.
+
+        `since` is when the referral was sent or reopened; of reviewing and closing, when that
+        stage began.
+        """
+        if stage is Stage.SUPPORT:
+            return since + timedelta(minutes=self.priority.review_minutes)
+        return self.after(since, self._minutes(stage) + waited)
+
+    def begins_by(self, since: datetime, waited: int = 0) -> datetime:
+        """When the person was promised that help begins."""
+        return self.after(since, self.priority.response_minutes + waited)
 
     def after(self, start: datetime, minutes: int) -> datetime:
         return working_time.add(self.hours, start, minutes)
@@ -56,11 +67,11 @@ class Promise:
             case Stage.PICK_UP:
                 minutes = self.priority.pick_up_minutes
                 return minutes if self.ring_minutes is None else min(minutes, self.ring_minutes)
-            case Stage.DECIDE:
-                return self.priority.decide_minutes
-            case Stage.ALLOCATE:
+            case Stage.DECIDE | Stage.ALLOCATE | Stage.CLOSE:
                 # An accepted referral still owes its first leg within the same promise.
                 return self.priority.decide_minutes
+            case Stage.SUPPORT:
+                return self.priority.review_minutes
 
 
 def start(referral: Referral, stage: Stage, team: Team, *, due_at: datetime, at: datetime) -> None:
@@ -80,3 +91,24 @@ def put_off(referral: Referral, by: timedelta) -> None:
     """Move the end of the running clock: its owner waited for somebody else."""
     running = Clock.objects.filter(referral=referral, stopped_at=None)
     running.update(due_at=F("due_at") + by)
+
+
+def settle(referral: Referral, *, at: datetime) -> None:
+    """Let the clock run that its legs ask for: allocating, reviewing, or closing.
+
+    The revision stays: what those who help do is no reason to refuse what the owner writes.
+    """
+    if referral.status != Status.IN_PROGRESS:
+        return
+    legs = Allocation.objects.filter(referral=referral).values_list("status", "started_at")
+    stage = stage_of([(status, started is not None) for status, started in legs])
+    if stage == referral.stage:
+        return
+    promise = Promise.of(referral.owner, referral.priority)
+    if stage is Stage.ALLOCATE:
+        due_at = promise.due(stage, referral.clock_from, referral.waited_minutes)
+    else:
+        due_at = promise.due(stage, at)
+    type(referral).objects.filter(pk=referral.pk).update(stage=stage, due_at=due_at)
+    referral.stage, referral.due_at = stage, due_at
+    start(referral, stage, referral.owner, due_at=due_at, at=at)

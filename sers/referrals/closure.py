@@ -1,16 +1,19 @@
-"""How a referral ends other than by being refused."""
+"""How a referral ends other than by being refused, and how it is reopened."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sers.access import gate
+from sers.audit.journal import record
 from sers.directory.models import User
 from sers.referrals import allocation, correspondence, lifecycle
-from sers.referrals.lists import Reason
+from sers.referrals.events import ReferralEvent
+from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
-from sers.referrals.moving import move
+from sers.referrals.moving import MoveRefused, move
 
 
 @transaction.atomic
@@ -29,3 +32,192 @@ def withdraw(
     move(referral, lifecycle.WITHDRAW, by=by, seen=seen, at=at, reason=reason, note=note)
     allocation.cancel_all(referral, by=by, acting=acting, at=at)
     correspondence.drop_questions(referral, at=at)
+
+
+@transaction.atomic
+def complete(
+    referral: Referral,
+    *,
+    outcome: Outcome,
+    note: str,
+    by: User,
+    seen: int,
+    at: datetime | None = None,
+) -> None:
+    """End it because what was asked for is done, or cannot be.
+
+    Raises MoveRefused while a leg or a question is open: the database refuses it too.
+    """
+    if not note.strip():
+        raise MoveRefused(_("Write a sentence for the referrer"))
+    held = _held(referral)
+    if holder := allocation.first_holder(held):
+        raise MoveRefused(
+            _("%(team)s has not finished its part. Ask them, or cancel it first")
+            % {"team": holder.name}
+        )
+    if correspondence.has_open_question(held):
+        raise MoveRefused(_("A question is open. Answer it, or stop asking, first"))
+    if outcome.after_start and not allocation.has_begun(held):
+        said = {"outcome": outcome.label}
+        raise MoveRefused(_("“%(outcome)s” is open once help has begun") % said)
+    move(
+        referral,
+        lifecycle.COMPLETE,
+        by=by,
+        seen=seen,
+        at=at,
+        outcome=outcome,
+        note=note.strip(),
+    )
+
+
+@transaction.atomic
+def conclude(
+    referral: Referral,
+    *,
+    outcome: Outcome,
+    note: str,
+    by: User,
+    seen: int,
+    at: datetime | None = None,
+) -> None:
+    """End it at triage: advice is enough, or the person needs emergency care and has it.
+
+    The words are the advice, or whom one rang; the referrer reads them.
+    """
+    at = at or timezone.now()
+    if not note.strip():
+        raise MoveRefused(_("Write what the referrer should read"))
+    if holder := allocation.first_holder(referral):
+        raise MoveRefused(
+            _("%(team)s holds a part of this referral. Cancel that part first")
+            % {"team": holder.name}
+        )
+    changes = {"claimed_by": referral.claimed_by or by, "read_at": referral.read_at or at}
+    move(
+        referral,
+        lifecycle.CONCLUDE,
+        by=by,
+        seen=seen,
+        at=at,
+        outcome=outcome,
+        note=note.strip(),
+        changes=changes,
+    )
+    correspondence.drop_questions(referral, at=at)
+
+
+@transaction.atomic
+def join(
+    referral: Referral, into: Referral, *, by: User, seen: int, at: datetime | None = None
+) -> None:
+    """End it because another open one of the same person asks for the same.
+
+    Whoever sent it follows the other from now on. Raises MoveRefused for one of another person
+    or another desk, and while a team holds a part of it.
+    """
+    at = at or timezone.now()
+    if into.pk == referral.pk or not into.is_open or into.owner_id != referral.owner_id:
+        raise MoveRefused(_("Choose an open referral of the same desk"))
+    if not _same_person(referral, into):
+        raise MoveRefused(_("That referral is about somebody else"))
+    if holder := allocation.first_holder(referral):
+        raise MoveRefused(
+            _("%(team)s holds a part of this referral. Cancel that part first")
+            % {"team": holder.name}
+        )
+    # Of a protected person nobody is told that another team refers them: see `hiding`.
+    if not into.protected:
+        gate.follow(into.about, referral.sent_by, because=ReferralEvent.JOINED)
+    move(
+        referral,
+        lifecycle.JOIN,
+        by=by,
+        seen=seen,
+        at=at,
+        changes={"joined_to": into},
+        into=into.reference,
+    )
+    correspondence.drop_questions(referral, at=at)
+    Referral.objects.filter(pk=into.pk, news_at=None).update(news_at=at)
+    record(
+        ReferralEvent.ADDED_TO,
+        into.about,
+        by=by,
+        team=referral.owner,
+        concerns=[into.owner, into.sent_by],
+        at=at,
+        from_team=referral.sent_by.name,
+    )
+
+
+@transaction.atomic
+def acknowledge(referral: Referral, *, by: User, at: datetime | None = None) -> None:
+    """Say that the refusal was read, so that the desk need not ring. The first time counts."""
+    at = at or timezone.now()
+    now = _held(referral)
+    gate.demand(by, lifecycle.ACKNOWLEDGE.permission, now)
+    if now.acknowledged_at is not None:
+        return
+    changes = {"acknowledged_at": at, "acknowledged_by": by}
+    move(now, lifecycle.ACKNOWLEDGE, by=by, seen=now.revision, at=at, changes=changes)
+
+
+@transaction.atomic
+def reopen(
+    referral: Referral,
+    *,
+    reason: Reason,
+    note: str = "",
+    by: User,
+    seen: int,
+    at: datetime | None = None,
+) -> None:
+    """Take it up again: it stands on the desk to be picked up, and its clock begins anew."""
+    at = at or timezone.now()
+    nothing = dict.fromkeys(
+        ("closed_at", "reason", "next_step", "next_by", "outcome", "joined_to", "died_on"),
+    )
+    nobody = dict.fromkeys(("acknowledged_at", "acknowledged_by", "claimed_by", "claimed_at"))
+    move(
+        referral,
+        lifecycle.REOPEN,
+        by=by,
+        seen=seen,
+        at=at,
+        reason=reason,
+        note=note.strip(),
+        changes={
+            **nothing,
+            **nobody,
+            "reason_note": "",
+            "next_owner": "",
+            "read_at": None,
+            "clock_from": at,
+            "waited_minutes": 0,
+        },
+    )
+
+
+def may_join(referral: Referral) -> list[Referral]:
+    """Other open referrals of the same person on the same desk."""
+    others = Referral.objects.filter(owner=referral.owner, closed_at=None).exclude(pk=referral.pk)
+    same = others.filter(birth_date=referral.birth_date)
+    named = same.select_related("owner", "sent_by", "priority", "referrer").order_by("sent_at")
+    return [other for other in named if _same_person(referral, other)]
+
+
+def _same_person(one: Referral, other: Referral) -> bool:
+    """By who was found when it was sent; else by NHS number, or by name and birth date."""
+    if one.person_id == other.person_id:
+        return True
+    if one.nhs_number and other.nhs_number:
+        return one.nhs_number == other.nhs_number
+    return (one.family_key, one.birth_date) == (other.family_key, other.birth_date)
+
+
+def _held(referral: Referral) -> Referral:
+    """As it stands now, held until the end of the transaction."""
+    held = Referral.objects.select_for_update(of=("self",)).select_related("owner", "sent_by")
+    return held.get(pk=referral.pk)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from sers.directory import queries as directory
-from sers.referrals.legs import Allocation, InformationRequest
+from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Sort
 from sers.referrals.lists import Priority, Reason
 from sers.referrals.models import Referral
+from sers.referrals.thread import InformationRequest
 
 
 def priority(code: str) -> Priority:

@@ -1,15 +1,17 @@
-"""What hangs on a referral while it is worked: its legs, its questions and its clocks."""
+"""The legs of the response, who does them, and the clocks that run."""
 
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from sers.access.gate import ReachableQuerySet
-from sers.directory.models import Team
-from sers.referrals.lifecycle import OPEN_LEG, LegStatus, Stage
-from sers.referrals.lists import Reason
+from sers.directory.helping import Service
+from sers.directory.models import Team, User
+from sers.referrals.lifecycle import FINAL_LEG, OPEN_LEG, LegStatus, Stage
+from sers.referrals.lists import Outcome, Reason
 
 
 class AllocationQuerySet(ReachableQuerySet["Allocation"]):
@@ -32,22 +34,51 @@ class Allocation(models.Model):
     )
     owner = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
     sent_by = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     what = models.CharField(max_length=400, help_text="what help is asked of this team")
+    needs = ArrayField(
+        models.SlugField(max_length=60), default=list, help_text="which of the needs it covers"
+    )
     note = models.TextField(blank=True)
     summary = models.CharField(max_length=300, help_text="area and age band, no identity")
+    risks = models.JSONField(default=list, help_text="what whoever goes must know, no identity")
+    together = models.BooleanField(default=False, help_text="they visit with the other legs")
+    # Who said yes on the telephone. The desk may then record the rest for them too.
+    telephoned = models.CharField(max_length=200, blank=True)
+    points = models.PositiveSmallIntegerField(default=4, help_text="how much work it is")
     status = models.CharField(max_length=10, choices=LegStatus, default=LegStatus.OFFERED)
     revision = models.PositiveIntegerField(default=1)
     offered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     offered_at = models.DateTimeField()
+    # What its owner must do next, by when: reply, start, look again, review.
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+    expected_at = models.DateTimeField(null=True, blank=True)
+    expected_note = models.CharField(max_length=200, blank=True, help_text="told to the referrer")
+    waits_for = models.ForeignKey(
+        Reason, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="contacts that failed")
+    started_at = models.DateTimeField(null=True, blank=True)
+    place = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    mode = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     reason = models.ForeignKey(
         Reason, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     reason_note = models.TextField(blank=True)
+    outcome = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    report = models.TextField(blank=True, help_text="how it went, for the referrer")
 
     objects = AllocationQuerySet.as_manager()
 
@@ -65,12 +96,25 @@ class Allocation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, status__in=sorted(OPEN_LEG))
-                | Q(closed_at__isnull=False, status__in=["cancelled", "declined"]),
+                | Q(closed_at__isnull=False, status__in=sorted(FINAL_LEG)),
                 name="a_leg_is_open_or_closed",
             ),
             models.CheckConstraint(
                 condition=~Q(status=LegStatus.DECLINED) | Q(reason__isnull=False),
                 name="declining_a_leg_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=LegStatus.WAITING) | Q(waits_for__isnull=False),
+                name="a_leg_waits_for_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=LegStatus.STARTED)
+                | Q(started_at__isnull=False, place__isnull=False, mode__isnull=False),
+                name="a_start_is_a_contact",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=LegStatus.COMPLETED) | Q(outcome__isnull=False) & ~Q(report=""),
+                name="completing_a_leg_says_how_it_went",
             ),
             models.UniqueConstraint(
                 fields=["referral", "owner"],
@@ -87,6 +131,10 @@ class Allocation(models.Model):
         return f"allocation/{self.pk}"
 
     @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_LEG
+
+    @property
     def owner_has_another_part(self) -> bool:
         """Whether the team also owns the referral, or sent it, so that it goes on seeing it."""
         # Asked of the database: a team that has not agreed yet may not see the referral at all.
@@ -94,45 +142,34 @@ class Allocation(models.Model):
         return Allocation.objects.filter(both, pk=self.pk).exists()
 
 
-class InformationRequest(models.Model):
-    """A question put to the referrer, with an owner and a time; answered once."""
+class Assignment(models.Model):
+    """That somebody by name does a leg, alone or with others; one of them leads."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(
-        "referrals.Referral", on_delete=models.CASCADE, related_name="questions"
-    )
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    asking_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    question = models.TextField()
-    asked_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    answered_at = models.DateTimeField(null=True, blank=True)
-    # Closed without an answer when the referral ends or moves.
-    dropped_at = models.DateTimeField(null=True, blank=True)
+    leg = models.ForeignKey(Allocation, on_delete=models.CASCADE, related_name="workers")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    leads = models.BooleanField(default=False)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["asked_at"]
+        ordering = ["-leads", "since", "id"]
+        indexes = [
+            models.Index(fields=["user", "leg"], condition=Q(until=None), name="caseload_of")
+        ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(answered_at=None, answered_by=None, answer="")
-                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
-                name="an_answer_has_words_and_an_author",
+            models.UniqueConstraint(
+                fields=["leg", "user"], condition=Q(until=None), name="assigned_once"
             ),
-            models.CheckConstraint(condition=~Q(question=""), name="a_question_has_words"),
+            models.UniqueConstraint(
+                fields=["leg"], condition=Q(until=None, leads=True), name="one_leads"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="assignment_ends_later"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"question about {self.referral_id}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.answered_at is None and self.dropped_at is None
+        return f"{self.user_id} in {self.leg_id}"
 
 
 class Clock(models.Model):
@@ -161,37 +198,3 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} of {self.referral_id}"
-
-
-class Addition(models.Model):
-    """What was said about a referral after it was sent. Never altered.
-
-    Either something has changed, or somebody else who was about to refer the same person added
-    to this one instead.
-    """
-
-    class Kind(models.TextChoices):
-        CHANGED = "changed"
-        JOINED = "joined"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(
-        "referrals.Referral", on_delete=models.CASCADE, related_name="additions"
-    )
-    kind = models.CharField(max_length=10, choices=Kind)
-    text = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="an_addition_has_words"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["changed", "joined"]), name="addition_kind_is_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"addition to {self.referral_id}"

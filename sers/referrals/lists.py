@@ -3,11 +3,13 @@
 Retiring a row ends it on a day; what was done with it keeps showing its label.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from sers.directory.helping import Sector
 from sers.directory.models import CareArea, InForceQuerySet, Team
-from sers.referrals.lifecycle import Sort
+from sers.referrals.lifecycle import Kind, Sort
 
 
 class Priority(models.Model):
@@ -29,7 +31,11 @@ class Priority(models.Model):
     decide_minutes = models.PositiveIntegerField()
     reply_minutes = models.PositiveIntegerField(help_text="for a team to answer an offered leg")
     answer_minutes = models.PositiveIntegerField(help_text="for the referrer to answer")
-    response_minutes = models.PositiveIntegerField()
+    response_minutes = models.PositiveIntegerField(help_text="for help to begin")
+    # By the clock on the wall: six weeks is how long intermediate care usually lasts.
+    review_minutes = models.PositiveIntegerField(
+        default=6 * 7 * 24 * 60, help_text="for the owner to look again once help has begun"
+    )
     counts = models.CharField(max_length=12, choices=Counts, default=Counts.OPEN_HOURS)
     call_back = models.BooleanField(default=False, help_text="the team rings the referrer")
     since = models.DateField()
@@ -117,3 +123,77 @@ class RoutingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.setting or 'any'} {self.area_id or 'anywhere'}"
+
+
+class Outcome(models.Model):
+    """How something was decided, made or ended, from the list of its kind: data, not an enum."""
+
+    code = models.SlugField(primary_key=True, max_length=60)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=120)
+    hint = models.CharField(max_length=200, blank=True)
+    after_start = models.BooleanField(
+        default=False, help_text="only where help has begun: «needs met»"
+    )
+    priority = models.ForeignKey(
+        Priority,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="a response that promises this, whatever was wished",
+    )
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet["Outcome"].as_manager()
+
+    class Meta:
+        ordering = ["kind", "position"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class LegTemplate(models.Model):
+    """Legs that usually go together, such as those after a fall."""
+
+    key = models.SlugField(primary_key=True, max_length=60)
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=120)
+    hint = models.CharField(max_length=200, blank=True)
+    # Offered first where the referral asks for one of these kinds of help.
+    needs = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet["LegTemplate"].as_manager()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class TemplateLeg(models.Model):
+    """One leg of a template: what is asked, and what whoever does it must cover."""
+
+    template = models.ForeignKey(LegTemplate, on_delete=models.CASCADE, related_name="legs")
+    position = models.PositiveSmallIntegerField()
+    what = models.CharField(max_length=400)
+    needs = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
+    skills = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
+    sector = models.CharField(max_length=10, choices=Sector, blank=True)
+    points = models.PositiveSmallIntegerField(default=4)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "position"], name="template_leg_once"),
+            models.CheckConstraint(condition=~Q(what=""), name="a_template_leg_says_what"),
+        ]
+
+    def __str__(self) -> str:
+        return self.what

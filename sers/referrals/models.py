@@ -8,26 +8,43 @@ from django.db.models import F, Q
 
 from sers.access.gate import ReachableQuerySet
 from sers.directory.models import CareArea, Organisation, Team
-from sers.intake.models import FormVersion
 from sers.people.models import Person
-from sers.referrals.legs import Addition, Allocation, Clock, InformationRequest
+from sers.referrals.batches import Batch
+from sers.referrals.kept import Need, RestrictedAnswers, SentVersion
+from sers.referrals.legs import Allocation, Assignment, Clock
 from sers.referrals.lifecycle import FINAL, OPEN, Stage, Status
-from sers.referrals.lists import NextStep, Priority, Reason, RoutingRule
+from sers.referrals.lists import (
+    LegTemplate,
+    NextStep,
+    Outcome,
+    Priority,
+    Reason,
+    RoutingRule,
+    TemplateLeg,
+)
+from sers.referrals.thread import Addition, InformationRequest, Presence, TeamNote
 from sers.values.names import family_key
 
 __all__ = [
     "Addition",
     "Allocation",
+    "Assignment",
+    "Batch",
     "Clock",
     "InformationRequest",
+    "LegTemplate",
     "Need",
     "NextStep",
+    "Outcome",
+    "Presence",
     "Priority",
     "Reason",
     "Referral",
     "RestrictedAnswers",
     "RoutingRule",
     "SentVersion",
+    "TeamNote",
+    "TemplateLeg",
 ]
 
 
@@ -93,6 +110,7 @@ class Referral(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
 
     # What the owner must do next, and by when. `waiting` while somebody else's clock runs.
+    clock_from = models.DateTimeField(help_text="when it was sent, or reopened")
     stage = models.CharField(max_length=10, choices=Stage, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     waiting = models.BooleanField(default=False)
@@ -112,6 +130,15 @@ class Referral(models.Model):
         Priority, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     band = models.PositiveSmallIntegerField()
+    # What triage decided on: the kind of response, and the pathway of Discharge to Assess.
+    response = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    pathway = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    huddle_on = models.DateField(null=True, blank=True, help_text="the day it is talked about")
+    huddle_note = models.TextField(blank=True, help_text="what to talk about")
 
     nhs_number = models.CharField(max_length=10, blank=True)
     family_name = models.CharField(max_length=200)
@@ -145,6 +172,21 @@ class Referral(models.Model):
     )
     next_owner = models.CharField(max_length=200, blank=True)
     next_by = models.DateTimeField(null=True, blank=True)
+    outcome = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    joined_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    died_on = models.DateField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
 
     objects = ReferralQuerySet.as_manager()
 
@@ -172,6 +214,16 @@ class Referral(models.Model):
                 condition=Q(closed_at=None, protected=False),
                 name="open_by_birth_date",
             ),
+            models.Index(
+                fields=["owner", "closed_at", "id"],
+                condition=Q(status=Status.NOT_ACCEPTED, acknowledged_at=None),
+                name="refused_and_not_read",
+            ),
+            models.Index(
+                fields=["owner", "huddle_on"],
+                condition=Q(huddle_on__isnull=False),
+                name="huddles_of_a_desk",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["reference"], name="reference_once"),
@@ -190,6 +242,20 @@ class Referral(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=Status.WITHDRAWN) | Q(reason__isnull=False),
                 name="a_withdrawal_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.COMPLETED) | Q(outcome__isnull=False),
+                name="completing_says_how_it_went",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.JOINED, joined_to__isnull=False)
+                | ~Q(status=Status.JOINED) & Q(joined_to=None),
+                name="joined_to_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None, acknowledged_by=None)
+                | Q(status=Status.NOT_ACCEPTED, acknowledged_by__isnull=False),
+                name="a_refusal_is_acknowledged_by_somebody",
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.IN_TRIAGE) | Q(claimed_by__isnull=False),
@@ -213,7 +279,7 @@ class Referral(models.Model):
                 name="a_protected_person_is_nowhere",
             ),
             models.CheckConstraint(
-                condition=~Q(together_with=F("id")) & ~Q(again_of=F("id")),
+                condition=~Q(together_with=F("id")) & ~Q(again_of=F("id")) & ~Q(joined_to=F("id")),
                 name="no_referral_is_its_own_companion",
             ),
             models.CheckConstraint(
@@ -260,64 +326,3 @@ class Referral(models.Model):
     def key_for(family_name: str, given_name: str) -> str:
         """What names are sorted and found by: the family name first, as much as can be kept."""
         return f"{family_key(family_name)[:200]} {family_key(given_name)[:200]}"
-
-
-class Need(models.Model):
-    """One kind of help asked for, as the form names it. Never altered: see `Referral.asks_for`."""
-
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs")
-    number = models.PositiveSmallIntegerField(default=1, help_text="of the version that asks it")
-    code = models.SlugField(max_length=60)
-    label = models.CharField(max_length=120)
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["referral", "number", "code"], name="a_need_is_asked_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class SentVersion(models.Model):
-    """What was said: every version sent, with the form it was said on. Never altered."""
-
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveSmallIntegerField(default=1)
-    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
-    answers = models.JSONField()
-    # Of the restricted answers only that they changed, for those who may not read them.
-    changed_apart = models.JSONField(default=list, help_text="restricted questions answered anew")
-    draft_id = models.UUIDField(
-        null=True, blank=True, help_text="sending the same changes twice makes one version"
-    )
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    sent_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["referral", "number"], name="sent_version_once"),
-            models.UniqueConstraint(fields=["draft_id"], name="changes_are_sent_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.referral_id} version {self.number}"
-
-
-class RestrictedAnswers(models.Model):
-    """The answers only some may read: safeguarding detail, key codes. A policy of its own."""
-
-    version = models.OneToOneField(
-        SentVersion, on_delete=models.CASCADE, primary_key=True, related_name="restricted"
-    )
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="+")
-    answers = models.JSONField()
-
-    def __str__(self) -> str:
-        return f"restricted answers of {self.referral_id}"

@@ -1,11 +1,12 @@
 """Making a move: the only code that changes a status, of a referral or of a leg."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,10 @@ from sers.audit.journal import record
 from sers.directory.models import Team, User
 from sers.referrals import clocks
 from sers.referrals.clocks import Promise
-from sers.referrals.legs import Allocation
-from sers.referrals.lifecycle import LegStatus, Move, Status
-from sers.referrals.lists import Reason
+from sers.referrals.events import AllocationEvent
+from sers.referrals.legs import Allocation, Assignment
+from sers.referrals.lifecycle import LegStatus, Move, Stage, Status
+from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 
 if TYPE_CHECKING:
@@ -42,34 +44,37 @@ def move(
     at: datetime | None = None,
     to: Team | None = None,
     reason: Reason | None = None,
+    outcome: Outcome | None = None,
     note: str = "",
     changes: Mapping[str, Any] | None = None,
+    besides: Iterable[Team] = (),
     **facts: object,
 ) -> None:
     """Make the move, if it is open, permitted, and the referral is still at revision `seen`.
 
-    `at` is when it happened, where that is not now. Raises PermissionDenied, MoveRefused,
-    Overtaken; then nothing is changed.
+    `at` is when it happened, where that is not now; `besides` are teams that should look again
+    although they have no part in it. Raises PermissionDenied, MoveRefused, Overtaken; then
+    nothing is changed.
     """
     at = at or timezone.now()
     team = gate.demand(by, making.permission, referral)
     _refuse_unless_open(making, referral.status, Status(referral.status).label)
-    _refuse_unless_reasoned(making, reason)
+    _refuse_unless_coded(making, reason, outcome)
     before = _standing(referral)
-    owner = to or referral.owner
-    concerned = {referral.owner, owner, referral.sent_by, *_leg_holders(referral)}
+    was_with, owner = referral.owner, to or referral.owner
+    concerned = {was_with, owner, referral.sent_by, *_leg_holders(referral), *besides}
     change(
         referral,
         seen,
         status=making.leads_from(referral.status),
         owner=owner,
         changed_at=at,
-        **_clock_after(making, referral, owner),
-        **(_closing(reason, note, at) if making.ends else {}),
+        **_clock_after(making, referral, owner, at),
+        **(_closing(reason, outcome, note, at) if making.ends else {}),
         **(changes or {}),
     )
     referral.refresh_from_db()
-    _run_clocks(making, referral, at)
+    _run_clocks(making, referral, was_with, at)
     gate.involve(referral.about, owner, because=making.event, restricted=True)
     record(
         making.event,
@@ -80,7 +85,7 @@ def move(
         at=at,
         before=before,
         after=_standing(referral),
-        **_reasons(reason, note),
+        **_coded(reason, outcome, note),
         **facts,
     )
 
@@ -95,20 +100,30 @@ def move_leg(
     acting: Team,
     at: datetime | None = None,
     reason: Reason | None = None,
+    outcome: Outcome | None = None,
     note: str = "",
+    changes: Mapping[str, Any] | None = None,
+    **facts: object,
 ) -> None:
     """The same for a leg. The verbs demand the permission: who may depends on the move."""
     at = at or timezone.now()
+    # The referral first, as in all moves: whoever ends it locks its legs after it.
+    referral = _held(leg) if making.target else None
     _refuse_unless_open(making, leg.status, LegStatus(leg.status).label)
-    _refuse_unless_reasoned(making, reason)
+    _refuse_unless_coded(making, reason, outcome)
     before = {"status": leg.status}
     ending: dict[str, Any] = {}
     if making.ends:
-        ending = {"closed_at": at, "reason": reason, "reason_note": note}
-    change(leg, seen, status=making.leads_from(leg.status), answered_at=at, **ending)
-    if making.ends and not leg.owner_has_another_part:
-        gate.end_involvement(f"referral/{leg.referral_id}", leg.owner, at=at)
+        ending = {"closed_at": at, "reason": reason, "reason_note": note, "outcome": outcome}
+    if making.target and leg.status == LegStatus.OFFERED:
+        ending["answered_at"] = at
+    status = making.leads_from(leg.status)
+    change(leg, seen, status=status, **ending, **(changes or {}))
     leg.refresh_from_db()
+    if referral:
+        clocks.settle(referral, at=at)
+    if making.ends:
+        _end_part(leg, at)
     record(
         making.event,
         f"referral/{leg.referral_id}",
@@ -120,7 +135,8 @@ def move_leg(
         after={"status": leg.status},
         leg=str(leg.pk),
         with_team=leg.owner.name,
-        **_reasons(reason, note),
+        **_coded(reason, outcome, note),
+        **facts,
     )
 
 
@@ -132,9 +148,11 @@ def _refuse_unless_open(making: Move[Any], status: str, label: "StrOrPromise") -
         )
 
 
-def _refuse_unless_reasoned(making: Move[Any], reason: Reason | None) -> None:
+def _refuse_unless_coded(making: Move[Any], reason: Reason | None, outcome: Outcome | None) -> None:
     if making.reason and (reason is None or reason.sort != making.reason):
         raise MoveRefused(_("Choose a reason"))
+    if making.outcome and (outcome is None or outcome.kind != making.outcome):
+        raise MoveRefused(_("Choose how it went"))
 
 
 def change(record: Referral | Allocation, seen: int, **changes: Any) -> None:
@@ -161,31 +179,44 @@ def _standing(referral: Referral) -> dict[str, str]:
     return {"status": referral.status, "owner": str(referral.owner_id)}
 
 
-def _closing(reason: Reason | None, note: str, at: datetime) -> dict[str, Any]:
+def _closing(
+    reason: Reason | None, outcome: Outcome | None, note: str, at: datetime
+) -> dict[str, Any]:
     return {
         "closed_at": at,
         "reason": reason,
         "reason_note": note,
+        "outcome": outcome,
         "stage": "",
         "due_at": None,
         "waiting": False,
         "waiting_since": None,
+        "huddle_on": None,
     }
 
 
-def _clock_after(making: Move[Status], referral: Referral, owner: Team) -> dict[str, Any]:
+def _clock_after(
+    making: Move[Status], referral: Referral, owner: Team, at: datetime
+) -> dict[str, Any]:
     if making.begins is None:
         return {}
+    return {"stage": making.begins, "due_at": _due(making, referral, owner, at)}
+
+
+def _due(making: Move[Status], referral: Referral, owner: Team, at: datetime) -> datetime:
     promise = Promise.of(owner, referral.priority, referral.ring_minutes)
-    due = promise.due(making.begins, referral.sent_at, referral.waited_minutes)
-    return {"stage": making.begins, "due_at": due}
+    stage = making.begins or Stage(referral.stage)
+    if referral.is_open:
+        return promise.due(stage, referral.clock_from, referral.waited_minutes)
+    return promise.due(stage, at)  # reopened: it counts from now
 
 
-def _run_clocks(making: Move[Status], referral: Referral, at: datetime) -> None:
+def _run_clocks(making: Move[Status], referral: Referral, was_with: Team, at: datetime) -> None:
     if making.ends:
         clocks.stop(referral, at=at)
-    elif making.begins and referral.due_at:
-        clocks.start(referral, making.begins, referral.owner, due_at=referral.due_at, at=at)
+    elif referral.due_at and (making.begins or referral.owner_id != was_with.pk):
+        stage = Stage(referral.stage)
+        clocks.start(referral, stage, referral.owner, due_at=referral.due_at, at=at)
 
 
 def _leg_holders(referral: Referral) -> list[Team]:
@@ -193,6 +224,29 @@ def _leg_holders(referral: Referral) -> list[Team]:
     return list(Team.objects.filter(pk__in=legs.values("owner")))
 
 
-def _reasons(reason: Reason | None, note: str) -> dict[str, str]:
+def _held(leg: Allocation) -> Referral:
+    """The referral of a leg, held until the end of the transaction.
+
+    A voluntary organisation does not see it before it has agreed; what it answers moves the
+    referral's clock all the same, so it is opened for as long as that takes.
+    """
+    held = Referral.objects.select_for_update(of=("self",)).select_related("owner", "priority")
+    found = held.filter(pk=leg.referral_id).first()
+    if found is None:
+        gate.involve(f"referral/{leg.referral_id}", leg.owner, because=AllocationEvent.OFFERED)
+        found = held.get(pk=leg.referral_id)
+    return found
+
+
+def _end_part(leg: Allocation, at: datetime) -> None:
+    """Nobody works on it any more; and whoever has no other part in the referral leaves it."""
+    working = Assignment.objects.filter(leg=leg, until=None)
+    working.update(until=Greatest(F("since"), Value(at)))
+    if not leg.owner_has_another_part:
+        gate.end_involvement(f"referral/{leg.referral_id}", leg.owner, at=at)
+
+
+def _coded(reason: Reason | None, outcome: Outcome | None, note: str) -> dict[str, str]:
     said = {"reason": reason.label, "reason_code": reason.code} if reason else {}
-    return said | ({"note": note} if note else {})
+    ended = {"outcome": outcome.label, "outcome_code": outcome.code} if outcome else {}
+    return said | ended | ({"note": note} if note else {})

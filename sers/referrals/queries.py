@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.http import Http404
 
 from sers.access import gate
@@ -14,9 +15,9 @@ from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.policy.permissions import Permission
 from sers.referrals import hiding
-from sers.referrals.legs import Allocation, AllocationQuerySet, Clock, InformationRequest
-from sers.referrals.lifecycle import Sort
-from sers.referrals.lists import NextStep, Reason
+from sers.referrals.legs import Allocation, AllocationQuerySet, Assignment, Clock
+from sers.referrals.lifecycle import Kind, Sort
+from sers.referrals.lists import LegTemplate, NextStep, Outcome, Priority, Reason
 from sers.referrals.models import (
     Addition,
     Referral,
@@ -24,6 +25,7 @@ from sers.referrals.models import (
     RestrictedAnswers,
     SentVersion,
 )
+from sers.referrals.thread import InformationRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ def with_particulars() -> ReferralQuerySet:
     """Referrals with whoever and whatever a page about one of them names."""
     return Referral.objects.select_related(
         "owner", "sent_by__organisation", "referrer", "completed_by", "claimed_by", "area"
-    ).select_related("practice", "priority", "wished", "reason", "next_step")
+    ).select_related(
+        *("practice", "priority", "wished", "reason", "next_step"),
+        *("outcome", "response", "pathway", "joined_to", "acknowledged_by"),
+    )
 
 
 def opens_restricted(referral: Referral, user: User) -> bool:
@@ -107,7 +112,11 @@ def version_of(referral: Referral) -> SentVersion:
 def legs_of(referral: Referral) -> Sequence[Allocation]:
     """Who was asked to help, in the order they were asked."""
     legs = Allocation.objects.filter(referral=referral)
-    return list(legs.select_related("owner", "offered_by", "reason").order_by("offered_at"))
+    named = legs.select_related(
+        *("owner", "offered_by", "reason", "outcome", "waits_for", "service", "place", "mode")
+    )
+    doing = Assignment.objects.filter(until=None).select_related("user")
+    return list(named.prefetch_related(Prefetch("workers", doing)).order_by("offered_at"))
 
 
 def questions_about(referral: Referral) -> Sequence[InformationRequest]:
@@ -120,7 +129,7 @@ def open_questions(user: User) -> Sequence[InformationRequest]:
     teams = user.teams_where(Permission.ANSWER_QUESTION)
     theirs = Referral.objects.within_reach(Permission.ANSWER_QUESTION, teams)
     asked = InformationRequest.objects.filter(
-        referral__in=theirs, answered_at=None, dropped_at=None
+        referral__in=theirs, of_desk=False, answered_at=None, dropped_at=None
     )
     return list(asked.select_related("referral", "asked_by", "asking_team").order_by("due_at"))
 
@@ -136,7 +145,10 @@ def question_of(referral: Referral, question_id: UUID) -> InformationRequest:
 
 def legs_with_teams() -> AllocationQuerySet:
     """Legs with the teams they go between. The referral may be hidden, so it is not joined."""
-    return Allocation.objects.select_related("owner", "sent_by", "offered_by", "reason")
+    return Allocation.objects.select_related(
+        *("owner", "sent_by", "offered_by", "reason", "outcome", "waits_for", "service"),
+        *("place", "mode"),
+    )
 
 
 def leg_of(referral: Referral, leg_id: UUID) -> Allocation:
@@ -151,6 +163,23 @@ def reasons_for(sort: Sort) -> Sequence[Reason]:
     """The reasons of this kind that may be given today."""
     in_force = Reason.objects.in_force(directory.today())
     return list(in_force.filter(sort=sort).order_by("position"))
+
+
+def outcomes_of(kind: Kind) -> Sequence[Outcome]:
+    """The outcomes of this kind that may be given today."""
+    in_force = Outcome.objects.in_force(directory.today())
+    return list(in_force.filter(kind=kind).select_related("priority").order_by("position"))
+
+
+def priorities() -> Sequence[Priority]:
+    """How soon help may be promised today, the soonest first."""
+    return list(Priority.objects.in_force(directory.today()).order_by("position"))
+
+
+def templates() -> Sequence[LegTemplate]:
+    """The legs that usually go together, each with its parts."""
+    in_force = LegTemplate.objects.in_force(directory.today())
+    return list(in_force.prefetch_related("legs").order_by("position"))
 
 
 def next_steps() -> Sequence[NextStep]:

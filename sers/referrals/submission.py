@@ -21,6 +21,7 @@ from sers.people import matching
 from sers.people.matching import Found, Verdict
 from sers.policy.permissions import Permission
 from sers.referrals import allocation, destination, related, said
+from sers.referrals.allocation import Part
 from sers.referrals.clocks import Promise
 from sers.referrals.destination import Destination
 from sers.referrals.events import ReferralEvent
@@ -143,7 +144,7 @@ def _create(
     related.name_back(referral, by=by, at=at)
     for team in going.legs:
         what = _("A bed, beside help at home")
-        allocation.add(referral, team, what=what, note="", by=by, acting=draft.team, at=at)
+        allocation.add(referral, Part(team, what), by=by, acting=draft.team, at=at)
     return referral
 
 
@@ -171,6 +172,7 @@ def _referral(
         referrer_role=given.referrer_role,
         sent_at=at,
         changed_at=at,
+        clock_from=at,
         stage=Stage.PICK_UP,
         due_at=Promise.of(going.owner, priority, rings).due(Stage.PICK_UP, at),
         ring_minutes=rings,

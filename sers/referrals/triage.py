@@ -1,6 +1,8 @@
 """What the team that owns a referral does with it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.journal import record
-from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, correspondence, lifecycle
+from sers.referrals import allocation, correspondence, judging, lifecycle
+from sers.referrals.allocation import Part
 from sers.referrals.events import ReferralEvent
 from sers.referrals.legs import Allocation
-from sers.referrals.lists import NextStep, Reason
+from sers.referrals.lifecycle import Kind
+from sers.referrals.lists import NextStep, Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused, move
 
@@ -69,55 +72,26 @@ def _take(
     move(referral, making, by=by, seen=seen, at=at, changes=changes)
 
 
+def assign(
+    referral: Referral, to: User, *, by: User, seen: int, at: datetime | None = None
+) -> None:
+    """Give it to a colleague of the same desk, who has it from then on."""
+    at = at or timezone.now()
+    if to.pk == referral.claimed_by_id:
+        raise MoveRefused(_("%(who)s has this referral already") % {"who": to.name})
+    if referral.owner_id not in to.teams_where(Permission.TRIAGE_REFERRAL):
+        raise MoveRefused(
+            _("%(who)s does not triage for %(team)s")
+            % {"who": to.name, "team": referral.owner.name}
+        )
+    changes = {"claimed_by": to, "claimed_at": at}
+    move(referral, lifecycle.ASSIGN, by=by, seen=seen, at=at, changes=changes, to_person=to.name)
+
+
 def release(referral: Referral, *, by: User, seen: int, at: datetime | None = None) -> None:
     """Let go of it. Its clock goes on."""
     changes = {"claimed_by": None, "claimed_at": None}
     move(referral, lifecycle.RELEASE, by=by, seen=seen, at=at, changes=changes)
-
-
-@transaction.atomic
-def redirect(
-    referral: Referral,
-    to: Team,
-    *,
-    by: User,
-    seen: int,
-    reason: Reason,
-    note: str,
-    at: datetime | None = None,
-) -> None:
-    """Send it to another desk, which triages it afresh. The clock goes on; the legs stay."""
-    if to == referral.owner:
-        raise MoveRefused(_("%(team)s already has this referral") % {"team": to.name})
-    if not (to.is_desk and to.works_on(directory.today(at))):
-        raise MoveRefused(_("%(team)s has no desk that could own a referral") % {"team": to.name})
-    if allocation.held_by(referral, to):
-        raise MoveRefused(
-            _("%(team)s holds a part of this referral. Cancel that part first, then send it")
-            % {"team": to.name}
-        )
-    because = _("%(team)s sent it on: %(reason)s") % {
-        "team": referral.owner.name,
-        "reason": reason.label,
-    }
-    nobody_yet = {"claimed_by": None, "claimed_at": None, "read_at": None, "because": because}
-    left = referral.owner
-    move(
-        referral,
-        lifecycle.REDIRECT,
-        by=by,
-        seen=seen,
-        at=at,
-        to=to,
-        reason=reason,
-        note=note,
-        changes=nobody_yet,
-        from_team=left.name,
-        to_team=to.name,
-    )
-    if left.pk != referral.sent_by_id:
-        gate.close_restricted(referral.about, left)
-    Allocation.objects.filter(referral=referral).still_open().update(sent_by=to)
 
 
 @transaction.atomic
@@ -172,10 +146,44 @@ def accept(
     note: str = "",
     at: datetime | None = None,
 ) -> Allocation:
-    """Take it on, and ask a first team to help."""
+    """Take it on, and ask a first team to help: see `allocate`."""
+    (leg,) = allocate(referral, [Part(to, what, note)], by=by, seen=seen, at=at)
+    return leg
+
+
+@transaction.atomic
+def allocate(
+    referral: Referral,
+    parts: Sequence[Part],
+    *,
+    by: User,
+    seen: int,
+    response: Outcome | None = None,
+    pathway: Outcome | None = None,
+    at: datetime | None = None,
+) -> list[Allocation]:
+    """Take it on, say what was decided on, and ask those who help; all of it, or nothing.
+
+    A response that promises a time, such as «urgent, within 2 hours», sets how soon. Raises
+    MoveRefused as `allocation.offer_parts` does.
+    """
     at = at or timezone.now()
-    changes = {"claimed_by": referral.claimed_by or by, "read_at": referral.read_at or at}
-    move(referral, lifecycle.ACCEPT, by=by, seen=seen, at=at, changes=changes)
-    return allocation.offer(
-        referral, to=to, what=what, note=note, by=by, seen=referral.revision, at=at
-    )
+    _refuse_unless(response, Kind.RESPONSE)
+    _refuse_unless(pathway, Kind.PATHWAY)
+    changes: dict[str, Any] = {
+        "claimed_by": referral.claimed_by or by,
+        "read_at": referral.read_at or at,
+        **({"response": response} if response else {}),
+        **({"pathway": pathway} if pathway else {}),
+    }
+    told: dict[str, Any] = {"response": response.label} if response else {}
+    told |= {"pathway": pathway.label} if pathway else {}
+    move(referral, lifecycle.ACCEPT, by=by, seen=seen, at=at, changes=changes, **told)
+    if response and response.priority:
+        judging.promise(referral, response.priority)
+    return allocation.offer_parts(referral, parts, by=by, seen=referral.revision, at=at)
+
+
+def _refuse_unless(outcome: Outcome | None, kind: Kind) -> None:
+    if outcome and outcome.kind != kind:
+        raise MoveRefused(_("Choose what was decided"))

@@ -45,6 +45,15 @@ TRIAGE: Routes = [
     path("leg/<uuid:leg_id>/decline/", legs.decline_leg, name="decline_leg"),
 ]
 
+# Choosing who helps, and with what.
+ALLOCATE: Routes = []
+
+# Those who help: what they have in hand, and each leg.
+CASELOAD: Routes = []
+
+# What services there are.
+SERVICES: Routes = []
+
 # allauth looks these up by name, outside of any namespace.
 ACCOUNT: Routes = [
     path("sign-in/", account.sign_in, name="account_login"),
@@ -102,4 +111,7 @@ urlpatterns: Routes = [
     path("record/", include(([path("access/", record.access, name="access")], "record"))),
     path("manage/", include((MANAGE, "manage"))),
     path("desk/", include((TRIAGE, "triage"))),
+    path("allocate/", include((ALLOCATE, "allocate"))),
+    path("caseload/", include((CASELOAD, "caseload"))),
+    path("services/", include((SERVICES, "services"))),
 ]

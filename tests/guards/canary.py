@@ -14,11 +14,12 @@ from django.urls import reverse
 
 from sers.intake import drafting
 from sers.intake.models import Draft
-from sers.referrals import allocation, correspondence, triage
-from sers.referrals.legs import Allocation, InformationRequest
+from sers.referrals import allocation, correspondence, sending_on, triage
+from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Sort
 from sers.referrals.lists import Reason
 from sers.referrals.models import Referral
+from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
 from tests.builders import ANSWERS, an_nhs_number, as_now, seen_by
 from tests.guards.test_crawl import ACCOUNTS, TABLE, _team, _user
@@ -121,7 +122,7 @@ def redirected_and_offered(referral: Referral) -> dict[str, Allocation]:
     reason = Reason.objects.filter(sort=Sort.REDIRECTED)[0]
     with seen_by(penwith):
         now = as_now(referral, penwith)
-        triage.redirect(
+        sending_on.redirect(
             now, _team("truro-pcn"), by=penwith, seen=now.revision, reason=reason, note="Yours"
         )
     with seen_by(truro):

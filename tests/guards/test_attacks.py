@@ -24,9 +24,9 @@ from sers.directory.models import Membership, Team, User, end_memberships
 from sers.live import topics
 from sers.live.stream import _answer
 from sers.policy.roles import Role
-from sers.referrals import allocation, triage
-from sers.referrals.legs import InformationRequest
+from sers.referrals import allocation, sending_on
 from sers.referrals.models import Referral, RestrictedAnswers
+from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
 from tests.builders import (
     A_BED,
@@ -288,7 +288,7 @@ def _redirect(referral: Referral, to: Team, *, by: User) -> None:
     now = as_now(referral, by)
     reason = a_reason("redirected")
     with seen_by(by):
-        triage.redirect(now, to, by=by, seen=now.revision, reason=reason, note="Moved house")
+        sending_on.redirect(now, to, by=by, seen=now.revision, reason=reason, note="Moved house")
 
 
 def test_nobody_learns_by_referring_whether_somebody_is_known():

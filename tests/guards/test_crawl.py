@@ -18,8 +18,9 @@ from sers.config import demo
 from sers.config.demo.people import DOMAIN, PEOPLE
 from sers.directory.models import Team, User
 from sers.intake import drafting
-from sers.referrals.legs import Allocation, InformationRequest
+from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
+from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
 from tests.builders import a_protected_referral, seen_by
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from sers.directory.models import Team, User
 from sers.policy.roles import Role
-from sers.referrals import closure, triage
+from sers.referrals import closure, sending_on, triage
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Status
 from sers.referrals.models import Referral
@@ -92,7 +92,9 @@ def refuse(referral: Referral, *, by: User, seen: int) -> None:
 
 
 def redirect(referral: Referral, to: Team, *, by: User, seen: int, **when: Any) -> None:
-    triage.redirect(referral, to, by=by, seen=seen, reason=a_reason("redirected"), note="", **when)
+    sending_on.redirect(
+        referral, to, by=by, seen=seen, reason=a_reason("redirected"), note="", **when
+    )
 
 
 STANDING: dict[Status, Callable[[], Referral]] = {

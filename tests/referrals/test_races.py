@@ -11,10 +11,11 @@ from sers.audit.models import Event
 from sers.directory.models import User
 from sers.policy.roles import Role
 from sers.referrals import allocation, closure, correspondence, triage
-from sers.referrals.legs import Allocation, Clock, InformationRequest
+from sers.referrals.legs import Allocation, Clock
 from sers.referrals.lifecycle import OPEN, LegStatus, Status
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused, Overtaken
+from sers.referrals.thread import InformationRequest
 from tests.builders import a_member, a_reason, a_referral, seen_by, the_bed_bureau, truro
 from tests.referrals.lives import (
     a_service,

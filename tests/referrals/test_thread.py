@@ -3,7 +3,7 @@
 import pytest
 
 from sers.policy.roles import Role
-from sers.referrals import allocation, closure, correspondence, desk, triage
+from sers.referrals import allocation, closure, correspondence, desk, sending_on, triage
 from sers.referrals.desk import Tab, View
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Status
@@ -83,7 +83,7 @@ def test_a_redirected_referral_leaves_the_first_desk_and_stands_on_the_second():
     first, second = a_member(penwith(), Role.TRIAGER), a_member(truro(), Role.TRIAGER)
     with seen_by(first):
         mine = Referral.objects.get(pk=referral.pk)
-        triage.redirect(
+        sending_on.redirect(
             mine, truro(), by=first, seen=1, reason=a_reason("redirected"), note="Moved house"
         )
         assert not desk.desk(penwith(), first, View()).referrals.rows

@@ -11,9 +11,10 @@ from sers.audit.models import Access
 from sers.directory.models import Team
 from sers.policy.roles import Role
 from sers.referrals import allocation, closure, correspondence, queries, sent, triage
-from sers.referrals.legs import Allocation, InformationRequest
+from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Status
 from sers.referrals.moving import MoveRefused
+from sers.referrals.thread import InformationRequest
 from tests.builders import (
     A_BED,
     a_draft,

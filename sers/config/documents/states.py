@@ -79,7 +79,7 @@ def _diagram(
     ]
 
 
-HEADS = ("Move", "From", "To", "Who may", "Event", "Reason asked")
+HEADS = ("Move", "From", "To", "Who may", "Event", "Reason or outcome asked")
 
 
 def _moves() -> list[str]:
@@ -98,7 +98,7 @@ def _move(move: Move[Any], statuses: type[TextChoices]) -> list[object]:
         move.target.label if move.target else "stays",
         f"`{move.permission}`: {roles_holding(move.permission)}",
         f"`{move.event}`",
-        f"`{move.reason}`" if move.reason else "none",
+        f"`{move.reason or move.outcome}`" if move.reason or move.outcome else "none",
     ]
 
 

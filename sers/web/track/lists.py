@@ -16,9 +16,9 @@ from sers.intake import drafting
 from sers.intake.models import Draft
 from sers.policy.permissions import Permission
 from sers.referrals import sent
-from sers.referrals.legs import InformationRequest
 from sers.referrals.lifecycle import LegStatus, Status
 from sers.referrals.models import Referral
+from sers.referrals.thread import InformationRequest
 from sers.web import words
 from sers.web.refer import showing
 from sers.web.refer.where import as_sentence, at_time, the_team
@@ -126,6 +126,7 @@ def standing(referral: Referral, *, sent: bool = True) -> Standing:
         ),
         reason=referral.reason.label if referral.reason else "",
         next_step=referral.next_step.label if referral.next_step else "",
+        outcome=referral.outcome.label if referral.outcome else "",
         next_owner=referral.next_owner if sent else _next_owner(referral),
         next_by=referral.next_by,
         waits_for_sender=referral.waiting and not sent,

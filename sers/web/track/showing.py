@@ -35,7 +35,7 @@ from sers.web.track.telling import Step
 # What every page about a referral reads with it.
 WITH = (
     *("owner", "sent_by", "referrer", "completed_by", "claimed_by"),
-    *("priority", "reason", "next_step"),
+    *("priority", "reason", "next_step", "outcome"),
 )
 
 CAME_BY = frozenset({ReferralEvent.ROUTED, ReferralEvent.REDIRECTED})

@@ -16,9 +16,9 @@ from sers.directory.models import Team
 from sers.policy.permissions import Permission
 from sers.referrals import closure, correspondence, following, queries
 from sers.referrals import sent as sent_lists
-from sers.referrals.legs import InformationRequest
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
+from sers.referrals.thread import InformationRequest
 from sers.web.pages import Request, page
 from sers.web.track import lists, searches, showing
 from sers.web.track.forms import AnswerForm, WithdrawForm

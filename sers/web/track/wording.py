@@ -1,5 +1,6 @@
 """How a referral stands, in the words of those who sent it. Pure: facts in, words out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,7 @@ class Standing:
     question_due: datetime | None = None
     legs: tuple[Leg, ...] = ()
     reason: str = ""
+    outcome: str = ""
     next_step: str = ""
     next_owner: str = ""
     next_by: datetime | None = None
@@ -57,17 +59,7 @@ def words_for(standing: Standing, now: datetime) -> Words:
     """What the referrer reads in the list and at the head of the page."""
     if standing.question_due:
         return _asked(standing, standing.question_due, now)
-    match standing.status:
-        case Status.AWAITING_TRIAGE:
-            return _waiting(standing, now)
-        case Status.IN_TRIAGE:
-            return _looked_at(standing, now)
-        case Status.IN_PROGRESS:
-            return _arranged(standing, now)
-        case Status.NOT_ACCEPTED:
-            return _not_accepted(standing, now)
-        case Status.WITHDRAWN:
-            return _withdrawn(standing, now)
+    return _SAID[standing.status](standing, now)
 
 
 def _asked(standing: Standing, due: datetime, now: datetime) -> Words:
@@ -153,6 +145,25 @@ def _withdrawn(standing: Standing, now: datetime) -> Words:
     return Words(_("Withdrawn"), "white", who, _("Nothing more."))
 
 
+def _completed(standing: Standing, now: datetime) -> Words:
+    when = words.moment(standing.changed_at, now)
+    said = {"team": as_sentence(standing.team), "when": when, "outcome": standing.outcome}
+    who = _("%(team)s completed it %(when)s: %(outcome)s.") % said
+    return Words(_("Completed"), "green", who, _("Nothing more."))
+
+
+def _joined(standing: Standing, now: datetime) -> Words:
+    when = words.moment(standing.changed_at, now)
+    who = _("Joined to another open referral of the same person %(when)s.") % {"when": when}
+    return Words(_("Joined"), "white", who, _("You follow that one among your referrals."))
+
+
+def _died(standing: Standing, now: datetime) -> Words:
+    when = words.moment(standing.changed_at, now)
+    who = _("The person has died. Everything ended %(when)s.") % {"when": when}
+    return Words(_("Ended"), "white", who, _("Nothing more."))
+
+
 def _who(standing: Standing, now: datetime) -> str:
     named = ", ".join(filter(None, [as_sentence(standing.team), standing.claimed_by]))
     if not standing.claimed_by:
@@ -170,3 +181,15 @@ def _late(standing: Standing) -> str:
     if not standing.phone:
         return _("They are late.")
     return _("They are late. If it cannot wait, ring %(phone)s.") % {"phone": standing.phone}
+
+
+_SAID: dict[Status, Callable[[Standing, datetime], Words]] = {
+    Status.AWAITING_TRIAGE: _waiting,
+    Status.IN_TRIAGE: _looked_at,
+    Status.IN_PROGRESS: _arranged,
+    Status.COMPLETED: _completed,
+    Status.NOT_ACCEPTED: _not_accepted,
+    Status.WITHDRAWN: _withdrawn,
+    Status.JOINED: _joined,
+    Status.ENDED_BY_DEATH: _died,
+}

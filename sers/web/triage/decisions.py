@@ -16,7 +16,7 @@ from sers.access import gate
 from sers.directory import queries as directory
 from sers.directory.models import Team
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, correspondence, lifecycle, queries, triage
+from sers.referrals import allocation, correspondence, lifecycle, queries, sending_on, triage
 from sers.referrals.lifecycle import Move, Sort, Status
 from sers.referrals.models import Referral
 from sers.web.pages import Request, page
@@ -52,7 +52,7 @@ def redirect(request: Request, referral_id: UUID) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            triage.redirect(referral, given.pop("to"), by=request.user, **given)
+            sending_on.redirect(referral, given.pop("to"), by=request.user, **given)
         except refusing.REFUSALS as why:
             refused = why
         else:

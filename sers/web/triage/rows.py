@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sers.directory.models import User
-from sers.referrals.legs import Allocation, InformationRequest
+from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Stage, Status
 from sers.referrals.models import Priority, Referral
+from sers.referrals.thread import InformationRequest
 from sers.web import senders, words
 from sers.web.words import Clock
 
@@ -204,6 +205,8 @@ _OURS = {
     Stage.PICK_UP: lambda: _("Ours: pick up by %(time)s"),
     Stage.DECIDE: lambda: _("Ours: decide by %(time)s"),
     Stage.ALLOCATE: lambda: _("Ours: allocate by %(time)s"),
+    Stage.SUPPORT: lambda: _("Ours: look again by %(time)s"),
+    Stage.CLOSE: lambda: _("Ours: close by %(time)s"),
 }
 
 

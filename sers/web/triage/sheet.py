@@ -15,10 +15,11 @@ from sers.intake.kinds import Choice
 from sers.intake.kinds.kind import translated
 from sers.intake.schema import FormDefinition, Gap, Why
 from sers.intake.speaking import State
-from sers.referrals.legs import Allocation, InformationRequest
+from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Status
 from sers.referrals.models import Referral
 from sers.referrals.queries import Dossier
+from sers.referrals.thread import InformationRequest
 from sers.referrals.wording import allergies, option_label
 from sers.web import senders, words
 from sers.web.triage import endings, rows, story

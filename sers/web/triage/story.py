@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from sers.audit.models import Event
 from sers.referrals.events import AllocationEvent, ReferralEvent
-from sers.referrals.legs import Clock, InformationRequest
+from sers.referrals.legs import Clock
 from sers.referrals.lifecycle import Stage
 from sers.referrals.models import Addition
+from sers.referrals.thread import InformationRequest
 from sers.web import words
 from sers.web.triage.rows import by_time
 
@@ -39,8 +40,12 @@ def sentence(event: Event) -> str:
     match event.kind:
         case ReferralEvent.QUESTION_ASKED:
             return _("%(who)s asked the referrer") % who
-        case ReferralEvent.QUESTION_ANSWERED:
+        case ReferralEvent.QUESTION_ANSWERED | AllocationEvent.ANSWERED:
             return _("%(who)s answered") % who
+        case AllocationEvent.ASKED:
+            return _("%(who)s asked") % who
+        case ReferralEvent.HUDDLED:
+            return _("%(who)s wrote what the huddle decided") % who
     return _telling(event)[0]
 
 
@@ -83,6 +88,22 @@ _FACTS = (
     "text",
     "would_go_to",
     "would_ask",
+    "to_person",
+    "from_priority",
+    "to_priority",
+    "outcome",
+    "response",
+    "pathway",
+    "about",
+    "into",
+    "workers",
+    "spoke_to",
+    "place",
+    "mode",
+    "attempt",
+    "expected_at",
+    "review_on",
+    "contact_at",
 )
 
 # The facts go by their own names into each sentence; «who» is whoever did it.
@@ -96,7 +117,47 @@ TELLINGS: dict[str, Telling] = {
     ReferralEvent.OPENED: lambda who, _f: (_("First opened by %(who)s") % {"who": who}, ""),
     ReferralEvent.CLAIMED: lambda who, _f: (_("Taken by %(who)s") % {"who": who}, ""),
     ReferralEvent.TAKEN_OVER: lambda who, _f: (_("Taken over by %(who)s") % {"who": who}, ""),
+    ReferralEvent.ASSIGNED: lambda who, f: (_("Given to %(to_person)s") % f, who),
     ReferralEvent.RELEASED: lambda who, _f: (_("%(who)s let go of it") % {"who": who}, ""),
+    ReferralEvent.PRIORITISED: lambda who, f: (
+        _("How soon: %(to_priority)s, not %(from_priority)s") % f,
+        _joined(f["reason"], f["note"], who),
+    ),
+    ReferralEvent.PATHWAY_SET: lambda who, f: (_("Pathway: %(outcome)s") % f, who),
+    ReferralEvent.BROUGHT_TO_HUDDLE: lambda who, f: (
+        _("%(who)s brought it to the huddle") % {"who": who},
+        f["note"],
+    ),
+    ReferralEvent.HUDDLED: lambda who, f: (_("The huddle decided: “%(note)s”") % f, who),
+    ReferralEvent.RECALLED: lambda who, f: (
+        _("Taken back from %(from_team)s") % f,
+        who,
+    ),
+    ReferralEvent.HANDED_OVER: lambda who, f: (
+        _("Handed over from %(from_team)s to %(to_team)s") % f,
+        _joined(f["reason"], f["note"], who),
+    ),
+    ReferralEvent.REFUSAL_ACKNOWLEDGED: lambda who, _f: (
+        _("%(who)s has read why it was not accepted") % {"who": who},
+        "",
+    ),
+    ReferralEvent.CONCLUDED: lambda who, f: (
+        _("Ended at triage: %(outcome)s") % f,
+        _joined(f["note"], who),
+    ),
+    ReferralEvent.JOINED: lambda who, f: (_("Joined to %(into)s") % f, who),
+    ReferralEvent.COMPLETED: lambda who, f: (
+        _("Completed: %(outcome)s") % f,
+        _joined(f["note"], who),
+    ),
+    ReferralEvent.REOPENED: lambda who, f: (
+        _("Reopened: %(reason)s") % f,
+        _joined(f["note"], who),
+    ),
+    ReferralEvent.ENDED_BY_DEATH: lambda who, f: (
+        _("The person has died"),
+        _joined(f["note"], who),
+    ),
     ReferralEvent.QUESTION_ASKED: lambda who, f: (_("Asked: “%(question)s”") % f, who),
     ReferralEvent.QUESTION_ANSWERED: lambda who, f: (_("Answered: “%(answer)s”") % f, who),
     ReferralEvent.REDIRECTED: lambda who, f: (
@@ -107,7 +168,10 @@ TELLINGS: dict[str, Telling] = {
         _("Not accepted: %(reason)s") % f,
         _joined(f["note"], f["next_step"], _("Next: %(next_owner)s") % f, who),
     ),
-    ReferralEvent.ACCEPTED: lambda who, _f: (_("Accepted by %(who)s") % {"who": who}, ""),
+    ReferralEvent.ACCEPTED: lambda who, f: (
+        _("Accepted by %(who)s") % {"who": who},
+        _joined(f["response"], f["pathway"]),
+    ),
     ReferralEvent.WITHDRAWN: lambda who, f: (
         _("Withdrawn: %(reason)s") % f,
         _joined(f["note"], who),
@@ -140,6 +204,50 @@ TELLINGS: dict[str, Telling] = {
     AllocationEvent.CANCELLED: lambda who, f: (
         _("%(with_team)s is asked no longer") % f,
         _joined(f["note"], who),
+    ),
+    AllocationEvent.TELEPHONED: lambda who, f: (
+        _("%(with_team)s agreed by telephone") % f,
+        _joined(f["what"], _("Spoke to %(spoke_to)s") % f, who),
+    ),
+    AllocationEvent.ASSIGNED: lambda who, f: (
+        _("%(with_team)s: %(workers)s") % f if f["workers"] else _("%(with_team)s decides who") % f,
+        who,
+    ),
+    AllocationEvent.PLANNED: lambda who, f: (
+        _("%(with_team)s said when they come") % f,
+        _joined(_moment(f["expected_at"]), f["text"], who),
+    ),
+    AllocationEvent.PUT_TO_WAIT: lambda who, f: (
+        _("%(with_team)s cannot begin yet: %(reason)s") % f,
+        _joined(f["note"], who),
+    ),
+    AllocationEvent.CONTACT_FAILED: lambda who, f: (
+        _("%(with_team)s met nobody: %(outcome)s") % f,
+        _joined(_("Next: %(note)s") % f, who),
+    ),
+    AllocationEvent.STARTED: lambda who, f: (
+        _("%(with_team)s has begun") % f,
+        _joined(_moment(f["contact_at"]), f["place"], f["mode"], who),
+    ),
+    AllocationEvent.COMPLETED: lambda who, f: (
+        _("%(with_team)s has finished: %(outcome)s") % f,
+        _joined(f["text"], who),
+    ),
+    AllocationEvent.HANDED_BACK: lambda who, f: (
+        _("%(with_team)s handed it back: %(reason)s") % f,
+        _joined(f["note"], who),
+    ),
+    AllocationEvent.REOPENED: lambda who, f: (
+        _("%(with_team)s goes on: %(reason)s") % f,
+        _joined(f["note"], who),
+    ),
+    AllocationEvent.ASKED: lambda who, f: (
+        _("%(with_team)s asked: “%(question)s”") % f,
+        who,
+    ),
+    AllocationEvent.ANSWERED: lambda who, f: (
+        _("The desk answered %(with_team)s: “%(answer)s”") % f,
+        who,
     ),
 }
 
@@ -177,6 +285,11 @@ def elsewhere(facts: Mapping[str, Any]) -> str:
         _("%(teams)s would now be asked besides") % {"teams": ask} if ask else "",
     ]
     return _joined(*lines)
+
+
+def _moment(at: str) -> str:
+    """When that was or will be; nothing for what no event says."""
+    return words.moment(datetime.fromisoformat(at)) if at else ""
 
 
 def _quoted(text: str) -> str:
@@ -231,5 +344,7 @@ def spent(
 _STAGES = {
     Stage.PICK_UP: lambda: _("To pick up"),
     Stage.DECIDE: lambda: _("To decide"),
-    Stage.ALLOCATE: lambda: _("Being helped"),
+    Stage.ALLOCATE: lambda: _("To allocate"),
+    Stage.SUPPORT: lambda: _("Being helped"),
+    Stage.CLOSE: lambda: _("To close"),
 }

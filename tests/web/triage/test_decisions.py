@@ -8,7 +8,7 @@ from django.utils import timezone
 from sers.directory import queries as directory
 from sers.directory.models import Team
 from sers.policy.roles import Role
-from sers.referrals import closure, triage
+from sers.referrals import closure, sending_on
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Status
 from tests.builders import (
@@ -281,7 +281,7 @@ def test_what_went_to_another_desk_meanwhile_is_refused_with_every_word_kept(nam
     referral, triager = a_referral(), a_triager()
     with seen_by(triager):
         mine, reason = as_now(referral, triager), a_reason("redirected")
-        triage.redirect(mine, truro(), by=triager, seen=1, reason=reason, note="Moved house")
+        sending_on.redirect(mine, truro(), by=triager, seen=1, reason=reason, note="Moved house")
     answer = browser_of(triager).post(at(name, referral), given(name))
     told = "already has this referral" if name == "redirect" else "has this referral now"
     assert f"{truro().name} {told}" in refusal_in(answer)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from sers.live import topics
-from sers.referrals import triage
+from sers.referrals import sending_on
 from tests.builders import a_reason, a_referral, as_now, penwith, seen_by, truro
 from tests.web.triage.working import (
     a_triager,
@@ -85,7 +85,9 @@ def test_a_row_that_leaves_says_where_it_went():
     sent = as_now(second, colleague)
     with seen_by(colleague):
         reason = a_reason("redirected")
-        triage.redirect(sent, truro(), by=colleague, seen=1, reason=reason, note="Moved to Truro")
+        sending_on.redirect(
+            sent, truro(), by=colleague, seen=1, reason=reason, note="Moved to Truro"
+        )
     told = {
         str(each["data-left"]): each.get_text() for each in soup(page.ask()).select("[data-left]")
     }

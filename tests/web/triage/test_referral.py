@@ -4,7 +4,7 @@ import pytest
 
 from sers.audit.models import Event
 from sers.policy.roles import Role
-from sers.referrals import closure, triage
+from sers.referrals import closure, sending_on, triage
 from sers.referrals.lifecycle import LegStatus, Status
 from tests.builders import (
     A_BED,
@@ -241,7 +241,7 @@ def test_claiming_what_was_sent_elsewhere_is_refused_in_words():
     mine = as_now(referral, colleague)
     with seen_by(colleague):
         reason = a_reason("redirected")
-        triage.redirect(mine, truro(), by=colleague, seen=1, reason=reason, note="Moved")
+        sending_on.redirect(mine, truro(), by=colleague, seen=1, reason=reason, note="Moved")
     told = browser_of(a_triager()).post(at("claim", referral), {"seen": 1}, follow=True)
     assert f"{truro().name} has this referral now" in text_of(told)
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from sers.audit.models import Event
 from sers.directory.models import Team, User
 from sers.referrals.events import AllocationEvent, ReferralEvent
-from sers.referrals.legs import Clock, InformationRequest
+from sers.referrals.legs import Clock
+from sers.referrals.thread import InformationRequest
 from sers.web.triage import story
 
 NOW = timezone.now()

@@ -14,8 +14,9 @@ from sers.audit.models import Access
 from sers.directory.models import Team, User
 from sers.policy.roles import Role
 from sers.referrals import allocation, correspondence, triage
-from sers.referrals.legs import Allocation, InformationRequest
+from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
+from sers.referrals.thread import InformationRequest
 from tests.builders import a_member, a_team, as_now, penwith, seen_by
 
 # What is said besides where somebody is not safe; the last three are not for everybody.

@@ -1,0 +1,103 @@
+"""A death ends everything at once: each open referral of the person, its legs, its questions.
+
+Other desks' referrals are out of reach of whoever reports it. A system user, which may do
+nothing else, is let into each for as long as it takes to end it.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sers.access import gate, rows
+from sers.directory import queries as directory
+from sers.directory.models import Membership, Organisation, Team, User
+from sers.policy.roles import Role
+from sers.referrals import allocation, correspondence, lifecycle
+from sers.referrals.events import ReferralEvent
+from sers.referrals.models import Referral
+from sers.referrals.moving import MoveRefused, move
+
+CLOSER = "closer@system.sers.example"
+_TEAM = "sers-closer"
+
+
+@transaction.atomic
+def record_death(
+    referral: Referral,
+    *,
+    died_on: date | None,
+    told_by: str,
+    by: User,
+    seen: int,
+    at: datetime | None = None,
+) -> int:
+    """The person has died: end this referral and every other open one of theirs.
+
+    `told_by` is who said so. Returns how many others were ended. Raises MoveRefused.
+    """
+    at = at or timezone.now()
+    if not told_by.strip():
+        raise MoveRefused(_("Write who told you"))
+    if died_on and died_on > directory.today(at):
+        raise MoveRefused(_("The day cannot be in the future"))
+    if died_on and died_on < referral.birth_date:
+        raise MoveRefused(_("The day cannot be before they were born"))
+    others = _others(referral)
+    _end(referral, died_on=died_on, note=told_by.strip(), by=by, seen=seen, at=at)
+    for other in others:
+        _end_elsewhere(other, died_on=died_on, by=by, at=at)
+    return len(others)
+
+
+def _end(
+    referral: Referral, *, died_on: date | None, note: str, by: User, seen: int, at: datetime
+) -> None:
+    acting = gate.demand(by, lifecycle.RECORD_DEATH.permission, referral)
+    changes = {"died_on": died_on}
+    making = lifecycle.RECORD_DEATH
+    move(referral, making, by=by, seen=seen, at=at, note=note, changes=changes)
+    allocation.cancel_all(referral, by=by, acting=acting, at=at)
+    correspondence.drop_questions(referral, at=at)
+
+
+def _others(referral: Referral) -> list[UUID]:
+    """The other open referrals of the same person, whoever has them: ids and nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT referrals_others_open(%s)", [referral.pk])
+        return [found for (found,) in cursor.fetchall()]
+
+
+def _end_elsewhere(referral_id: UUID, *, died_on: date | None, by: User, at: datetime) -> None:
+    closer = ensure_closer()
+    (team,) = closer.teams_holding(lifecycle.RECORD_DEATH.permission)
+    about = Referral(pk=referral_id).about
+    gate.involve(about, team, because=ReferralEvent.ENDED_BY_DEATH)
+    rows.become(closer)
+    try:
+        held = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
+        if held.is_open:
+            note = _("Reported about another referral of the same person")
+            _end(held, died_on=died_on, note=note, by=closer, seen=held.revision, at=at)
+        gate.end_involvement(about, team, at=timezone.now())
+    finally:
+        rows.become(by)
+
+
+@transaction.atomic
+def ensure_closer() -> User:
+    """Make the user that ends what a death ends, where it is not there yet."""
+    user = User.objects.filter(email=CLOSER).first()
+    if user:
+        return user
+    organisations = Organisation.objects.order_by("key")
+    keeper = organisations.filter(kind=Organisation.Kind.ICB).first() or organisations[0]
+    given = {"name": "What a death ends", "kind": Team.Kind.OFFICE, "organisation": keeper}
+    team, _made = Team.objects.get_or_create(key=_TEAM, defaults=given)
+    user = User.objects.create_user(CLOSER, "SERS")
+    user.is_system = True
+    user.save(update_fields=["is_system"])
+    Membership.objects.create(user=user, team=team, role=Role.CLOSER)
+    return user

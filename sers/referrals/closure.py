@@ -114,8 +114,7 @@ def join(
     or another desk, and while a team holds a part of it.
     """
     at = at or timezone.now()
-    if into.pk == referral.pk:
-        raise MoveRefused(_("Choose an open referral of the same desk"))
+    gate.demand(by, lifecycle.JOIN.permission, referral)
     now, into = _both_held(referral, into)
     _refuse_unjoinable(now, into)
     if into.sent_by_id != referral.sent_by_id:
@@ -246,4 +245,6 @@ def _both_held(one: Referral, other: Referral) -> tuple[Referral, Referral]:
     now = Referral.objects.select_for_update(of=("self",), no_key=True)
     named = now.select_related("owner", "sent_by", "priority").order_by("pk")
     found = {each.pk: each for each in named.filter(pk__in=[one.pk, other.pk])}
+    if len(found) < 2:  # the same twice, or one that is out of sight
+        raise MoveRefused(_("Choose an open referral of the same desk"))
     return found[one.pk], found[other.pk]

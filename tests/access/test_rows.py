@@ -175,10 +175,7 @@ def a_worked_referral() -> Referral:
         correspondence.ask(mine, question="Who holds the key?", by=triager, seen=1)
         notes.write(mine, text="Ring Wenna about him", by=triager)
         presence.note(mine, triager)
-        items = [{"id": str(mine.pk)}]
-        Batch.objects.create(
-            team=mine.owner, by=triager, deed="claim", at=mine.sent_at, items=items
-        )
+        Batch.objects.create(team=mine.owner, by=triager, deed="claim", at=mine.sent_at)
     leg_of_the_bureau(referral)
     a_draft(by=referral.referrer, team=referral.sent_by)
     with seen_by(referral.referrer):
@@ -757,19 +754,17 @@ def test_a_note_is_read_by_the_team_that_wrote_it_and_by_no_other_that_sees_the_
         assert rows_of("referrals_teamnote") == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_team_that_has_left_the_referral_reads_its_own_notes_about_it_no_longer():
     referral, leg = accepted(to=a_service())
-    helper = a_member(leg.owner, Role.WORKER)
+    helper, triager = a_member(leg.owner, Role.WORKER), a_triager()
     with working_on(referral, helper) as mine:
-        note = notes.write(mine, text="Bring the long hoist", by=helper)
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "UPDATE access_involvement SET since = now() - interval '1 hour',"
-            " until = now() - interval '1 minute' WHERE subject = %s AND team_id = %s",
-            [referral.about, leg.owner_id],
-        )
+        notes.write(mine, text="Bring the long hoist", by=helper)
+        assert rows_of("referrals_teamnote") == 1
+    with working_on(referral, triager) as mine:
+        allocation.cancel(mine, Allocation.objects.get(pk=leg.pk), by=triager, seen=1)
     with seen_by(helper):
-        assert not type(note).objects.filter(pk=note.pk).exists()
+        assert rows_of("referrals_teamnote") == 0
 
 
 def test_nobody_writes_a_note_in_the_name_of_another_team():
@@ -827,17 +822,12 @@ def test_a_charity_asks_the_desk_before_it_agrees_and_reads_only_that():
         assert rows_of("referrals_referral") == 0
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_leg_that_is_done_closes_the_referral_to_those_who_did_it():
-    referral, leg = accepted(to=a_service())
-    begin(take(leg))
+    leg = begin(take(accepted(to=a_service())[1]))
     with seen_by(a_member(leg.owner, Role.WORKER)):
         assert rows_of("referrals_referral") == 1
-    with connections["owner"].cursor() as cursor:  # as if it had begun before this transaction
-        cursor.execute(
-            "UPDATE access_involvement SET since = now() - interval '1 hour' WHERE subject = %s",
-            [referral.about],
-        )
-    finish(leg, at=timezone.now() - timedelta(minutes=1))
+    finish(leg)
     with seen_by(a_member(leg.owner, Role.WORKER)):
         assert rows_of("referrals_referral") == 0
         assert rows_of("referrals_allocation") == 1

@@ -144,3 +144,16 @@ def _note(
         "new_account": new_account,
     }
     note(ConfigEvent.CHANGED, Kept.MEMBERS, team.key, by=by, name=team.name, **said)
+
+
+def without_password(number: int) -> User | None:
+    """An account in use that nobody has signed in with yet."""
+    people = User.objects.filter(is_active=True, is_system=False)
+    user = people.filter(pk=number).first()
+    return user if user and not user.has_usable_password() else None
+
+
+def choose_password(user: User, password: str) -> None:
+    """The first password of an account."""
+    user.set_password(password)
+    user.save(update_fields=["password"])

@@ -224,7 +224,8 @@ def _free_code(kind: Kept, name: str) -> str:
     field = NAMED[kind][1]
     join = "-" if field == "key" else "_"
     plain = slugify(name).replace("-", join)[:LONGEST_CODE].strip(join) or str(kind)
-    taken = set(MODELS[kind]._default_manager.values_list(field, flat=True))
+    # `/manage/skills/new/` is where one is added.
+    taken = {"new", *MODELS[kind]._default_manager.values_list(field, flat=True)}
     tries = (f"{plain[: LONGEST_CODE - 5]}{join}{number}" for number in range(2, 10_000))
     return plain if plain not in taken else next(each for each in tries if each not in taken)
 

@@ -19,7 +19,7 @@ from sers.web.pages import Request, page, signed_in
 ARRIVALS = (
     (Permission.WORK_DESK, "triage:desk"),
     (Permission.MAKE_REFERRAL, "track:mine"),
-    (Permission.VIEW_DIRECTORY, "manage:routes"),
+    (Permission.MANAGE_DIRECTORY, "manage:home"),
     (Permission.READ_ACCESS_LOG, "record:access"),
 )
 

@@ -17,7 +17,7 @@ from sers.directory import queries as directory
 from sers.directory import workforce
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
-from sers.referrals import lifecycle
+from sers.referrals import lifecycle, opening
 from sers.referrals.clocks import Promise
 from sers.referrals.events import AllocationEvent
 from sers.referrals.legs import Allocation, Assignment
@@ -90,6 +90,7 @@ def name(leg: Allocation, workers: Sequence[User], *, lead: User | None, at: dat
         if worker.pk not in kept
     )
     working.filter(user=leader).update(leads=True)
+    opening.settle(leg.referral_id, leg.owner)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.journal import record
+from sers.directory import capacity
 from sers.directory import queries as directory
 from sers.directory.helping import Service
 from sers.directory.models import Team, User
@@ -229,17 +230,23 @@ def _refuse_unsuitable(referral: Referral, part: Part, at: datetime) -> None:
         raise MoveRefused(_("The person has not agreed to share with voluntary organisations"))
     if held_by(referral, to):
         raise MoveRefused(_("%(team)s has been asked already") % {"team": to.name})
-    service = part.service
-    if service and not part.telephoned and not service.taking_on:
-        said = {"service": service.name, "why": service.not_taking_on}
-        raise MoveRefused(_("%(service)s takes nobody on just now: %(why)s") % said)
+    if not part.telephoned:
+        _refuse_full(part)
     naming.refuse_unfit(part.workers, to, at)
 
 
+def _refuse_full(part: Part) -> None:
+    """A team that was asked for none of its services is full when all of them are."""
+    asked = [part.service] if part.service else capacity.services_of([part.to.pk])
+    if asked and not any(service.taking_on for service in asked):
+        said = {"service": asked[0].name, "why": asked[0].not_taking_on}
+        raise MoveRefused(_("%(service)s takes nobody on just now: %(why)s") % said)
+
+
 def _without_identity(referral: Referral, at: datetime) -> str:
-    """What may be known before the identity: where, and how old about."""
+    """What may be known before the identity: where, how old about, and how soon."""
     age = age_band(referral.birth_date, directory.today(at))
-    return f"{_area_told(referral)}, {age}"
+    return f"{_area_told(referral)}, {age}. {referral.priority.label}"
 
 
 def _risks(referral: Referral) -> list[list[str]]:

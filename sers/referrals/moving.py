@@ -14,7 +14,7 @@ from sers.access import gate
 from sers.audit import timeline
 from sers.audit.journal import record
 from sers.directory.models import Team, User
-from sers.referrals import clocks
+from sers.referrals import clocks, opening
 from sers.referrals.clocks import Promise
 from sers.referrals.events import AllocationEvent
 from sers.referrals.legs import Allocation, Assignment
@@ -123,6 +123,7 @@ def move_leg(
     leg.refresh_from_db()
     if referral:
         clocks.settle(referral, at=at)
+        opening.settle(referral.pk, leg.owner)
     if making.ends:
         _end_part(leg, at)
     record(

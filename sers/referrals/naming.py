@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sers.directory import queries as directory
 from sers.directory import workforce
 from sers.directory.models import Team, User
+from sers.referrals import opening
 from sers.referrals.legs import Allocation, Assignment
 from sers.referrals.moving import MoveRefused
 
@@ -29,6 +30,7 @@ def name(leg: Allocation, workers: Sequence[User], *, lead: User | None, at: dat
         if worker.pk not in kept
     )
     working.filter(user=leader).update(leads=True)
+    opening.settle(leg.referral_id, leg.owner)
 
 
 def refuse_unfit(workers: Sequence[User], team: Team, at: datetime) -> None:

@@ -12,7 +12,7 @@ from sers.audit import timeline
 from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, lifecycle
+from sers.referrals import allocation, lifecycle, opening
 from sers.referrals.events import ReferralEvent
 from sers.referrals.legs import Allocation, Clock
 from sers.referrals.lifecycle import Status
@@ -140,8 +140,7 @@ def hand_over(
 
 def _leave(referral: Referral, left: Team) -> None:
     """What only those who decide may read is closed to the desk that decides no longer."""
-    if left.pk != referral.sent_by_id:
-        gate.close_restricted(referral.about, left)
+    opening.settle(referral.pk, left)
     Allocation.objects.filter(referral=referral).still_open().update(sent_by=referral.owner)
 
 

@@ -34,6 +34,7 @@ class Item:
 
 SIGNED_IN = (
     Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK),
+    Place(_("My caseload"), "caseload:mine", also=("caseload",), asks=Permission.ANSWER_OFFER),
     Place(_("My referrals"), "track:mine", also=("track",), asks=Permission.FOLLOW_REFERRAL),
     Place(_("Start a referral"), "refer:start", also=("refer",), asks=Permission.MAKE_REFERRAL),
     Place(_("Manage"), "manage:home", also=("manage",), asks=Permission.MANAGE_DIRECTORY),

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
+from sers.web.caseload import legs, moves, way_in
+from sers.web.caseload import views as caseload
 from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
 from sers.web.manage import form as manage_form
 from sers.web.manage import views as manage
@@ -13,7 +15,7 @@ from sers.web.refer import handing, known
 from sers.web.refer import views as refer
 from sers.web.track import afterwards, beginning
 from sers.web.track import views as track
-from sers.web.triage import apart, decisions, desks, legs, referrals
+from sers.web.triage import apart, decisions, desks, referrals
 
 type Routes = list[URLPattern | URLResolver]
 
@@ -42,15 +44,31 @@ TRIAGE: Routes = [
     path("referral/<uuid:referral_id>/offer/", decisions.offer, name="offer"),
     path("referral/<uuid:referral_id>/cancel/<uuid:leg_id>/", referrals.cancel, name="cancel"),
     path("leg/<uuid:leg_id>/", legs.leg, name="leg"),
-    path("leg/<uuid:leg_id>/accept/", legs.accept_leg, name="accept_leg"),
-    path("leg/<uuid:leg_id>/decline/", legs.decline_leg, name="decline_leg"),
+    path("leg/<uuid:leg_id>/accept/", legs.accept, name="accept_leg"),
+    path("leg/<uuid:leg_id>/decline/", moves.decline, name="decline_leg"),
 ]
 
 # Choosing who helps, and with what.
 ALLOCATE: Routes = []
 
 # Those who help: what they have in hand, and each leg.
-CASELOAD: Routes = []
+CASELOAD: Routes = [
+    path("", caseload.mine, name="mine"),
+    path("service/<uuid:service_id>/", caseload.switch, name="switch"),
+    path("<uuid:leg_id>/accept-waiting/", moves.accept_waiting, name="accept_waiting"),
+    path("<uuid:leg_id>/who-goes/", moves.assign, name="assign"),
+    path("<uuid:leg_id>/when/", moves.plan, name="plan"),
+    path("<uuid:leg_id>/wait/", moves.wait, name="wait"),
+    path("<uuid:leg_id>/first-contact/", moves.start, name="start"),
+    path("<uuid:leg_id>/nobody-met/", moves.fail, name="fail"),
+    path("<uuid:leg_id>/complete/", moves.complete, name="complete"),
+    path("<uuid:leg_id>/hand-back/", moves.hand_back, name="hand_back"),
+    path("<uuid:leg_id>/reopen/", moves.reopen, name="reopen"),
+    path("<uuid:leg_id>/ask/", moves.ask, name="ask"),
+    path("<uuid:leg_id>/note/", moves.note, name="note"),
+    path("<uuid:leg_id>/death/", moves.death, name="death"),
+    path("<uuid:leg_id>/way-in/", way_in.way_in, name="way_in"),
+]
 
 # What services there are.
 SERVICES: Routes = []

@@ -142,15 +142,21 @@ def join(
 
 
 @transaction.atomic
-def acknowledge(referral: Referral, *, by: User, at: datetime | None = None) -> None:
-    """Say that the refusal was read, so that the desk need not ring. The first time counts."""
+def acknowledge(
+    referral: Referral, *, by: User, seen: int | None = None, at: datetime | None = None
+) -> None:
+    """Say that the refusal was read, so that the desk need not ring. The first time counts.
+
+    `seen` is the revision that was read: it may have been opened again and refused anew.
+    """
     at = at or timezone.now()
     now = held(referral)
     gate.demand(by, lifecycle.ACKNOWLEDGE.permission, now)
     if now.acknowledged_at is not None:
         return
     changes = {"acknowledged_at": at, "acknowledged_by": by}
-    move(now, lifecycle.ACKNOWLEDGE, by=by, seen=now.revision, at=at, changes=changes)
+    seen = now.revision if seen is None else seen
+    move(now, lifecycle.ACKNOWLEDGE, by=by, seen=seen, at=at, changes=changes)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from sers.web.public import views as public
 from sers.web.record import views as record
 from sers.web.refer import handing, known
 from sers.web.refer import views as refer
-from sers.web.track import afterwards, beginning
+from sers.web.track import afterwards, beginning, ending
 from sers.web.track import views as track
 from sers.web.triage import apart, decisions, desks, referrals
 
@@ -112,6 +112,8 @@ TRACK: Routes = [
     path("<uuid:referral_id>/again/", beginning.again, name="again"),
     path("<uuid:referral_id>/couple/", beginning.couple, name="couple"),
     path("<uuid:referral_id>/withdraw/", track.withdraw, name="withdraw"),
+    path("<uuid:referral_id>/read/", ending.acknowledge, name="acknowledge"),
+    path("<uuid:referral_id>/death/", ending.died, name="died"),
     path("<uuid:referral_id>/answer/<uuid:question_id>/", track.answer, name="answer"),
 ]
 

@@ -28,9 +28,12 @@ class Capable:
 
 def who_help(team: Team) -> Sequence[User]:
     """Those of the team who can be given a leg."""
-    held = Membership.objects.filter(
-        team=team, until=None, role__in=roles_granting(Permission.ANSWER_OFFER)
-    )
+    return who_hold(team, Permission.ANSWER_OFFER)
+
+
+def who_hold(team: Team, permission: Permission) -> Sequence[User]:
+    """Those of the team who may do this, by name."""
+    held = Membership.objects.filter(team=team, until=None, role__in=roles_granting(permission))
     people = User.objects.filter(is_active=True, is_system=False)
     return list(people.filter(pk__in=held.values("user")).order_by("name"))
 

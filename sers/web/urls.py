@@ -15,7 +15,7 @@ from sers.web.refer import handing, known
 from sers.web.refer import views as refer
 from sers.web.track import afterwards, beginning, ending
 from sers.web.track import views as track
-from sers.web.triage import apart, decisions, desks, referrals
+from sers.web.triage import apart, decisions, desks, many, referrals
 
 type Routes = list[URLPattern | URLResolver]
 
@@ -31,6 +31,11 @@ TRIAGE: Routes = [
     path("", desks.desk, name="desk"),
     path("<uuid:team_id>/", desks.team, name="team"),
     path("<uuid:team_id>/find/", desks.find, name="find"),
+    path("<uuid:team_id>/chosen/claim/", many.claim, name="claim_many"),
+    path("<uuid:team_id>/chosen/give/", many.give, name="give_many"),
+    path("<uuid:team_id>/chosen/send-on/", many.send_on, name="send_on_many"),
+    path("<uuid:team_id>/chosen/print/", many.printed, name="print_many"),
+    path("<uuid:team_id>/undo/<uuid:batch_id>/", many.undo, name="undo_many"),
     path("referral/<uuid:referral_id>/", referrals.referral, name="referral"),
     path("referral/<uuid:referral_id>/print/", referrals.printed, name="print"),
     path("referral/<uuid:referral_id>/location/", apart.location, name="location"),

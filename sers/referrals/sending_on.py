@@ -1,6 +1,6 @@
 """Sending a referral to another desk, taking it back, and handing it over with its legs."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit import timeline
+from sers.audit.models import Event
 from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
@@ -22,6 +23,7 @@ from sers.referrals.moving import MoveRefused, move
 
 # So long what was sent on may be taken back, if nobody has opened it.
 RECALL = timedelta(minutes=10)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @transaction.atomic
@@ -72,13 +74,7 @@ def recall(referral: Referral, *, by: User, seen: int, at: datetime | None = Non
     at = at or timezone.now()
     gate.demand(by, Permission.RECALL_REFERRAL, referral)
     last = timeline.latest(referral.about)
-    if (
-        last is None
-        or last.kind != ReferralEvent.REDIRECTED
-        or last.actor_id != by.pk
-        or last.happened_at < at - RECALL
-        or referral.read_at is not None
-    ):
+    if last is None or _until(referral, last, by) < at:
         raise MoveRefused(_("It can be taken back no longer. Ring %(team)s") % _ring(referral))
     back = Team.objects.get(pk=last.facts["from_team_id"])
     if back.pk not in by.teams_where(Permission.TRIAGE_REFERRAL):
@@ -100,6 +96,21 @@ def recall(referral: Referral, *, by: User, seen: int, at: datetime | None = Non
     if not had_it_before and left.pk != referral.sent_by_id:
         gate.end_involvement(referral.about, left, at=at)
     _leave(referral, left)
+
+
+def may_recall_until(
+    referral: Referral, *, by: User, at: datetime | None = None
+) -> datetime | None:
+    """Until when this user may take it back; None where that is over, or never was."""
+    last = timeline.latest(referral.about)
+    until = _until(referral, last, by) if last else None
+    return until if until and until >= (at or timezone.now()) else None
+
+
+def _until(referral: Referral, last: Event, by: User) -> datetime:
+    """Not once somebody has opened it, nor for anybody but who has just sent it on."""
+    sent_on = last.kind == ReferralEvent.REDIRECTED and last.actor_id == by.pk
+    return last.happened_at + RECALL if sent_on and referral.read_at is None else _NEVER
 
 
 @transaction.atomic

@@ -15,7 +15,17 @@ from sers.web.refer import handing, known
 from sers.web.refer import views as refer
 from sers.web.track import afterwards, beginning, ending
 from sers.web.track import views as track
-from sers.web.triage import apart, decisions, desks, many, referrals
+from sers.web.triage import (
+    apart,
+    closing,
+    decisions,
+    desks,
+    judging,
+    many,
+    passing,
+    referrals,
+    talking,
+)
 
 type Routes = list[URLPattern | URLResolver]
 
@@ -48,6 +58,31 @@ TRIAGE: Routes = [
     path("referral/<uuid:referral_id>/accept/", decisions.accept, name="accept"),
     path("referral/<uuid:referral_id>/offer/", decisions.offer, name="offer"),
     path("referral/<uuid:referral_id>/cancel/<uuid:leg_id>/", referrals.cancel, name="cancel"),
+    path("<uuid:team_id>/huddle/", judging.huddle_list, name="huddle"),
+    path("referral/<uuid:referral_id>/how-soon/", judging.prioritise, name="prioritise"),
+    path("referral/<uuid:referral_id>/pathway/", judging.pathway, name="pathway"),
+    path("referral/<uuid:referral_id>/huddle/", judging.bring, name="bring"),
+    path("referral/<uuid:referral_id>/huddle/decision/", judging.huddled, name="huddled"),
+    path("referral/<uuid:referral_id>/advise/", closing.conclude, name="conclude"),
+    path("referral/<uuid:referral_id>/complete/", closing.complete, name="complete"),
+    path("referral/<uuid:referral_id>/join/", closing.join, name="join"),
+    path("referral/<uuid:referral_id>/reopen/", closing.reopen, name="reopen"),
+    path("referral/<uuid:referral_id>/died/", closing.record_death, name="record_death"),
+    path("referral/<uuid:referral_id>/hand-over/", passing.hand_over, name="hand_over"),
+    path("referral/<uuid:referral_id>/take-back/", passing.recall, name="recall"),
+    path("referral/<uuid:referral_id>/colleague/", passing.assign, name="assign"),
+    path("referral/<uuid:referral_id>/note/", talking.note, name="note"),
+    path("referral/<uuid:referral_id>/here/", talking.here, name="presence"),
+    path(
+        "referral/<uuid:referral_id>/question/<uuid:question_id>/answer/",
+        talking.answer_question,
+        name="answer_question",
+    ),
+    path(
+        "referral/<uuid:referral_id>/question/<uuid:question_id>/stop/",
+        talking.stop_asking,
+        name="stop_asking",
+    ),
     path("leg/<uuid:leg_id>/", legs.leg, name="leg"),
     path("leg/<uuid:leg_id>/accept/", legs.accept, name="accept_leg"),
     path("leg/<uuid:leg_id>/decline/", moves.decline, name="decline_leg"),

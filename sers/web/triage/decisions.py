@@ -1,7 +1,6 @@
 """Deciding about a referral with words: asking, sending on, not accepting, allocating.
 
-Every page has the same shape: fetch, form, verb, answer. Where somebody else was quicker the
-same page comes again with everything typed, what happened meanwhile, and the new revision.
+Every page has the same shape: fetch, form, verb, answer; what they share is in `deciding`.
 """
 
 from uuid import UUID
@@ -9,63 +8,59 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect as go
-from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sers.access import gate
 from sers.directory import queries as directory
 from sers.directory.models import Team
 from sers.policy.permissions import Permission
 from sers.referrals import allocation, correspondence, lifecycle, queries, sending_on, triage
-from sers.referrals.lifecycle import Move, Sort, Status
+from sers.referrals.lifecycle import Sort, Status
 from sers.referrals.models import Referral
 from sers.web.pages import Request, page
-from sers.web.triage import drawing, refusing, sheet
-from sers.web.triage.drawing import Decision
+from sers.web.triage import drawing, refusing
+from sers.web.triage.deciding import FORM, attempt, back, page_of, to_decide
 from sers.web.triage.forms import AskForm, NotAcceptForm, OfferForm, RedirectForm
-
-FORM = ("GET", "POST")
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=FORM)
 def ask(request: Request, referral_id: UUID) -> HttpResponse:
-    referral = _to_decide(request, referral_id, lifecycle.ASK)
-    form = AskForm(request.POST or None)
+    referral = to_decide(request, referral_id, Permission.TRIAGE_REFERRAL)
+    form = AskForm(request.POST or None, now=timezone.now())
     refused = None
     if form.is_valid():
-        try:
-            correspondence.ask(referral, by=request.user, **form.cleaned_data)
-        except refusing.REFUSALS as why:
-            refused = why
-        else:
-            return _done(request, referral, _("Your question is sent. The clock waits"))
-    return _page(request, referral, lifecycle.ASK, drawing.asking(form), refused)
+        given = form.cleaned_data
+        refused = attempt(lambda: correspondence.ask(referral, by=request.user, **given))
+        if refused is None:
+            return back(request, referral, _("Your question is sent. The clock waits"))
+    return page_of(request, referral, lifecycle.ASK, drawing.asking(form), refused)
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=FORM)
 def redirect(request: Request, referral_id: UUID) -> HttpResponse:
-    referral = _to_decide(request, referral_id, lifecycle.REDIRECT)
+    """Send it to another desk. Where help has begun it is handed over, on a page of its own."""
+    referral = to_decide(request, referral_id, Permission.TRIAGE_REFERRAL)
+    if request.method != "POST" and allocation.has_begun(referral):
+        return go("triage:hand_over", referral.pk)
     desks = directory.teams_that_own()
     reasons = queries.reasons_for(Sort.REDIRECTED)
     form = RedirectForm(request.POST or None, desks=desks, reasons=reasons)
     refused = None
     if form.is_valid():
         given = form.cleaned_data
-        try:
-            sending_on.redirect(referral, given.pop("to"), by=request.user, **given)
-        except refusing.REFUSALS as why:
-            refused = why
-        else:
+        to = given.pop("to")
+        refused = attempt(lambda: sending_on.redirect(referral, to, by=request.user, **given))
+        if refused is None:
             messages.success(request, _("It is sent to %(desk)s") % {"desk": referral.owner.name})
-            return go("triage:desk")
+            return go("triage:recall", referral.pk)
     others = [team for team in desks if team.pk != referral.owner_id]
     decision = drawing.redirecting(form, others, reasons)
-    return _page(request, referral, lifecycle.REDIRECT, decision, refused)
+    return page_of(request, referral, lifecycle.REDIRECT, decision, refused)
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=FORM)
 def not_accept(request: Request, referral_id: UUID) -> HttpResponse:
-    referral = _to_decide(request, referral_id, lifecycle.NOT_ACCEPT)
+    referral = to_decide(request, referral_id, Permission.TRIAGE_REFERRAL)
     reasons, next_steps = queries.reasons_for(Sort.NOT_ACCEPTED), queries.next_steps()
     form = NotAcceptForm(
         request.POST or None,
@@ -80,15 +75,15 @@ def not_accept(request: Request, referral_id: UUID) -> HttpResponse:
         except refusing.REFUSALS as why:
             refused = why
         else:
-            return _done(request, referral, _("It is not accepted, and the referrer reads why"))
+            return back(request, referral, _("It is not accepted, and the referrer reads why"))
     decision = drawing.not_accepting(form, referral, reasons, next_steps, user=request.user)
-    return _page(request, referral, lifecycle.NOT_ACCEPT, decision, refused)
+    return page_of(request, referral, lifecycle.NOT_ACCEPT, decision, refused)
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=FORM)
 def accept(request: Request, referral_id: UUID) -> HttpResponse:
     """Take it on with a first leg."""
-    referral = _to_decide(request, referral_id, lifecycle.ACCEPT)
+    referral = to_decide(request, referral_id, Permission.TRIAGE_REFERRAL)
     helpers = _helpers(referral)
     form = OfferForm(request.POST or None, helpers=helpers, initial={"what": referral.headline})
     refused = None
@@ -99,15 +94,15 @@ def accept(request: Request, referral_id: UUID) -> HttpResponse:
             refused = why
         else:
             team = form.cleaned_data["to"].name
-            return _done(request, referral, _("Accepted. %(team)s is asked") % {"team": team})
+            return back(request, referral, _("Accepted. %(team)s is asked") % {"team": team})
     decision = drawing.allocating(form, referral, helpers, first=True)
-    return _page(request, referral, lifecycle.ACCEPT, decision, refused)
+    return page_of(request, referral, lifecycle.ACCEPT, decision, refused)
 
 
 @page(Permission.ALLOCATE_REFERRAL, methods=FORM)
 def offer(request: Request, referral_id: UUID) -> HttpResponse:
     """Ask one more team."""
-    referral = _to_decide(request, referral_id, None)
+    referral = to_decide(request, referral_id, Permission.ALLOCATE_REFERRAL)
     helpers = _helpers(referral)
     form = OfferForm(request.POST or None, helpers=helpers)
     refused = None
@@ -118,22 +113,9 @@ def offer(request: Request, referral_id: UUID) -> HttpResponse:
             refused = why
         else:
             team = form.cleaned_data["to"].name
-            return _done(request, referral, _("%(team)s is asked to help") % {"team": team})
+            return back(request, referral, _("%(team)s is asked to help") % {"team": team})
     decision = drawing.allocating(form, referral, helpers, first=False)
-    return _page(request, referral, None, decision, refused)
-
-
-def _to_decide(request: Request, referral_id: UUID, making: Move[Status] | None) -> Referral:
-    """The referral, if the reader's team owns it; while deciding it may have gone elsewhere."""
-    is_sent = request.method == "POST"
-    permission = making.permission if making else Permission.ALLOCATE_REFERRAL
-    return gate.fetch(
-        request.user,
-        Permission.VIEW_REFERRAL if is_sent else permission,
-        queries.with_particulars(),
-        deed=None,
-        pk=referral_id,
-    )
+    return page_of(request, referral, None, decision, refused, open_in={Status.IN_PROGRESS})
 
 
 def _helpers(referral: Referral) -> list[Team]:
@@ -143,38 +125,3 @@ def _helpers(referral: Referral) -> list[Team]:
         for team in directory.teams_that_help()
         if referral.share_with_voluntary or team.kind != Team.Kind.VOLUNTARY
     ]
-
-
-def _page(
-    request: Request,
-    referral: Referral,
-    making: Move[Status] | None,
-    decision: Decision,
-    refused: Exception | None,
-) -> HttpResponse:
-    """The form, drawn from the referral as it stands now; that it was shown is written down."""
-    now = gate.fetch(
-        request.user,
-        Permission.VIEW_REFERRAL,
-        queries.with_particulars(),
-        pk=referral.pk,
-    )
-    sources = making.sources if making else {Status.IN_PROGRESS}
-    if request.method != "POST" and now.status not in sources:
-        said = _("This is now “%(status)s”, so that is no longer open")
-        messages.error(request, said % {"status": Status(now.status).label})
-        return go("triage:referral", now.pk)
-    shown = {
-        "decision": decision,
-        "refusal": refusing.refusal(now, refused) if refused else None,
-        "back": sheet.address(now),
-        "seen": now.revision,
-        "referral": now,
-        "who": sheet.banner(now, request.user, None),
-    }
-    return render(request, "triage/decide.jinja", shown)
-
-
-def _done(request: Request, referral: Referral, said: str) -> HttpResponse:
-    messages.success(request, said)
-    return go("triage:referral", referral.pk)

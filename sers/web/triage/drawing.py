@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 
 from sers.directory.models import Team, User
 from sers.intake.kinds.kind import translated
+from sers.referrals.legs import Allocation
 from sers.referrals.lists import NextStep, Reason
 from sers.referrals.models import Referral
 from sers.web import senders, words
 from sers.web.triage import fields
 from sers.web.triage.fields import Field, Option, Shape
-from sers.web.triage.forms import ANOTHER, LONGEST_LINE, REFERRER, NotAcceptForm
+from sers.web.triage.forms import ANOTHER, LONGEST_LINE, REFERRER, AskForm, NotAcceptForm
+from sers.web.triage.options import is_unread as _is_unread
+from sers.web.triage.options import said as _said
+from sers.web.triage.options import teams as _teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,15 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What there is to know before one decides: each line with what it is about."""
+
+    title: str
+    lines: Sequence[tuple[str, str]]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One page that decides something."""
 
@@ -48,6 +61,9 @@ class Decision:
     preview: Preview | None = None
     unread: bool = False  # something was sent that no field shows
     besides: Sequence[tuple[str, str, str]] = field(default=())  # link, address, what it does
+    facts: Sequence[Facts] = ()
+    before: str = ""  # what to do first, before anything is written
+    confirms: bool = False  # what was filled in is shown, and is done when it is sent once more
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -59,7 +75,7 @@ class Decision:
         return found
 
 
-def asking(form: Form) -> Decision:
+def asking(form: AskForm) -> Decision:
     question = fields.drawn(
         form,
         Shape.TEXTAREA,
@@ -67,10 +83,19 @@ def asking(form: Form) -> Decision:
         _("Question to the referrer"),
         hint=_("They read it as you write it. Ask one thing, and say why you need it"),
     )
+    when = [Option(key, said) for key, (_at, said) in form.times.items()]
+    answer_by = fields.drawn(
+        form,
+        Shape.SELECT,
+        "answer_by",
+        _("By when do you need the answer?"),
+        options=when,
+        empty=_("As usual for how soon"),
+    )
     return Decision(
         title=_("Ask a question"),
         lead=_("Your clock waits until it is answered, the referrer’s starts."),
-        panels=[Panel([question])],
+        panels=[Panel([question, answer_by])],
         submit=_("Send the question"),
         unread=_is_unread(form),
     )
@@ -229,18 +254,3 @@ def allocating(form: Form, referral: Referral, helpers: Sequence[Team], *, first
 def referrer_of(referral: Referral) -> str:
     """As long as it can be kept: names and jobs are of any length."""
     return senders.in_short(referral)[:LONGEST_LINE]
-
-
-def _said(listed: Sequence[Reason] | Sequence[NextStep]) -> list[Option]:
-    """What a place calls each entry of one of its lists, in the reader's language."""
-    return [Option(each.code, translated(each.label), translated(each.hint)) for each in listed]
-
-
-def _teams(teams: Sequence[Team]) -> list[Option]:
-    return [
-        Option(str(team.pk), team.name, group=str(Team.Kind(team.kind).label)) for team in teams
-    ]
-
-
-def _is_unread(form: Form) -> bool:
-    return form.is_bound and not form.is_valid()

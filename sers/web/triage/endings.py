@@ -13,19 +13,32 @@ def told(referral: Referral, now: datetime) -> list[str]:
     """How a referral ended, in sentences; none for one that is open."""
     if referral.closed_at is None:
         return []
-    reason = referral.reason.label if referral.reason else ""
+    coded = referral.reason or referral.outcome
+    said = {
+        "status": Status(referral.status).label,
+        "when": words.moment(referral.closed_at, now),
+        "why": coded.label if coded else "",
+    }
     lines = [
-        _("%(status)s %(when)s: %(reason)s.")
-        % {
-            "status": Status(referral.status).label,
-            "when": words.moment(referral.closed_at, now),
-            "reason": reason,
-        }
+        _("%(status)s %(when)s: %(why)s.") % said if coded else _("%(status)s %(when)s.") % said
     ]
+    if referral.joined_to:
+        into = {"reference": referral.joined_to.reference}
+        lines.append(_("It goes on in %(reference)s, which its sender follows.") % into)
+    if referral.died_on:
+        lines.append(_("Died on %(day)s.") % {"day": words.short_day(referral.died_on)})
     if referral.reason_note:
         lines.append(referral.reason_note)
     if referral.next_step:
         lines.append(_next(referral))
+    if referral.acknowledged_at and referral.acknowledged_by:
+        lines.append(
+            _("%(who)s read this %(when)s.")
+            % {
+                "who": referral.acknowledged_by.name,
+                "when": words.moment(referral.acknowledged_at, now),
+            }
+        )
     return lines
 
 

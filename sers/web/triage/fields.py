@@ -49,6 +49,7 @@ class Field:
     parts: Sequence[Part] = ()
     rows: int = 4
     longest: int | None = None
+    empty: str = ""  # what choosing nothing means, where that is allowed
 
     @property
     def id(self) -> str:
@@ -77,6 +78,7 @@ def drawn(
     hint: str = "",
     options: Sequence[Option] = (),
     rows: int = 4,
+    empty: str = "",
 ) -> Field:
     """A field as it stands: what was typed, and the first thing wrong with it."""
     value = form[name].value()
@@ -90,6 +92,7 @@ def drawn(
         options=options,
         rows=rows,
         longest=getattr(form.fields[name], "max_length", None),
+        empty=empty,
     )
 
 

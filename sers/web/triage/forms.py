@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sers.directory.models import Team
 from sers.referrals.lists import NextStep, Reason
+from sers.web.triage import times
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -31,6 +32,17 @@ class AskForm(forms.Form):
     question = forms.CharField(
         max_length=LONGEST_TEXT, error_messages={"required": _("Write the question")}
     )
+
+    def __init__(self, *args: Any, now: datetime, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.times = times.answer_times(now)
+        self.fields["answer_by"] = forms.TypedChoiceField(
+            choices=[(key, said) for key, (_at, said) in self.times.items()],
+            coerce=lambda key: self.times[key][0],
+            empty_value=None,
+            required=False,
+            error_messages={"invalid_choice": _("Choose by when you need the answer")},
+        )
 
 
 class RedirectForm(forms.Form):

@@ -1,6 +1,7 @@
 """One referral on the desk: reading it, printing it, and what a single button does to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,24 @@ from django.utils.translation import gettext as _
 from sers.access import gate
 from sers.audit.models import Access
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, lifecycle, queries, redlines, triage
+from sers.referrals import (
+    allocation,
+    closure,
+    lifecycle,
+    notes,
+    presence,
+    queries,
+    redlines,
+    triage,
+)
 from sers.referrals.models import Referral
 from sers.referrals.related import related
 from sers.web import relating
 from sers.web.pages import Request, page
 from sers.web.practices import PRACTICES
-from sers.web.triage import changes, moves, refusing, story
+from sers.web.triage import changes, drawing, forms, moves, present, refusing, story
 from sers.web.triage.forms import SeenForm
+from sers.web.triage.moves import Case
 from sers.web.triage.sheet import Sheet
 from sers.web.triage.sheet import address as sheet_address
 
@@ -32,11 +43,15 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
     triage.read(found, by=request.user)
     sheet = _sheet(request, found, apart=_("Kept apart: open ‘How to reach them safely’"))
     clocks = queries.clocks_of(found)
+    allowed = _allowed(request, found)
     shown = {
-        "sheet": sheet,
-        "ways": moves.ways(found, request.user, _allowed(request, found)),
+        "sheet": replace(sheet, presence=_presence(request, found)),
+        "ways": _ways(request, sheet, allowed),
+        "may_report_death": lifecycle.RECORD_DEATH in allowed,
+        "ask": drawing.asking(forms.AskForm(now=sheet.now)).panels[0].fields,
         "may_allocate": gate.may(request.user, Permission.ALLOCATE_REFERRAL, found),
         "own_legs": _own_legs(request, sheet),
+        "notes": notes.of(found, request.user),
         "named": relating.lines(
             related(found, request.user, Permission.VIEW_REFERRAL), sheet_address
         ),
@@ -142,6 +157,22 @@ def _allowed(request: Request, found: Referral) -> list[lifecycle.Move[lifecycle
         for move in lifecycle.moves_from(found.status)
         if gate.may(request.user, move.permission, found)
     ]
+
+
+def _ways(
+    request: Request, sheet: Sheet, allowed: Collection[lifecycle.Move[lifecycle.Status]]
+) -> moves.Ways:
+    found = sheet.referral
+    same = closure.may_join(found) if lifecycle.JOIN in allowed else []
+    return moves.ways(Case(found, request.user, allowed, sheet.dossier.legs, len(same)))
+
+
+def _presence(request: Request, found: Referral) -> present.Here | None:
+    """Who else of the desk reads it; nothing for those who only help."""
+    if not gate.may(request.user, Permission.TRIAGE_REFERRAL, found):
+        return None
+    presence.note(found, request.user)
+    return present.drawn(found, presence.others(found, request.user))
 
 
 def _own_legs(request: Request, sheet: Sheet) -> list[str]:

@@ -15,14 +15,14 @@ from sers.intake.kinds import Choice
 from sers.intake.kinds.kind import translated
 from sers.intake.schema import FormDefinition, Gap, Why
 from sers.intake.speaking import State
-from sers.referrals.legs import Allocation
-from sers.referrals.lifecycle import LegStatus, Status
+from sers.referrals.lifecycle import Status
 from sers.referrals.models import Referral
 from sers.referrals.queries import Dossier
 from sers.referrals.thread import InformationRequest
 from sers.referrals.wording import allergies, option_label
 from sers.web import senders, words
-from sers.web.triage import endings, rows, story
+from sers.web.triage import checklist, endings, parts, rows, story
+from sers.web.triage.present import Here
 from sers.web.triage.rows import Urgency
 from sers.web.words import Clock
 
@@ -41,6 +41,7 @@ class Who:
     status: str
     urgency: Urgency
     clock: Clock | None
+    presence: Here | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,6 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """One team's part in the response."""
-
-    id: str
-    team: str
-    what: str
-    standing: str
-    note: str
-    revision: int
-    clock: Clock | None
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
 class OneKnown:
     """The person's practice, the only one an answer can name: nothing to look up."""
 
@@ -122,6 +109,7 @@ class Sheet:
     restricted_open: bool
     # Of a protected person: where the reader finds the restricted answers, which stand not here.
     apart: str = ""
+    presence: Here | None = None
 
     @property
     def referral(self) -> Referral:
@@ -138,10 +126,11 @@ class Sheet:
     @cached_property
     def who(self) -> Who:
         legs = [leg for leg in self.dossier.legs if leg.closed_at is None]
-        asked = next((each for each in self.dossier.questions if each.is_open), None)
+        ours = [each for each in self.dossier.questions if each.leg_id is None]
+        asked = next(iter(checklist.open_ones(ours)), None)
         clock = rows.clock_of(self.referral, asked, legs, self.now)
         sex = self._label("person.sex", self.referral.sex)
-        who = banner(self.referral, self.reader, clock, sex=sex)
+        who = banner(self.referral, self.reader, clock, sex=sex, presence=self.presence)
         named = allergies(self.form, self.answers)
         return replace(who, alerts=[*who.alerts, ("allergy", named)]) if named else who
 
@@ -185,12 +174,26 @@ class Sheet:
         return [_missing(gap) for gap in readable]
 
     @cached_property
-    def legs(self) -> list[Leg]:
-        return [_leg(leg, self.now) for leg in self.dossier.legs]
+    def legs(self) -> list[parts.Leg]:
+        return parts.of(self.dossier.legs, self.now)
 
     @cached_property
     def questions(self) -> list[tuple[InformationRequest, str]]:
-        return [(each, _exchange(each, self.now)) for each in self.dossier.questions]
+        """What is still asked, the soonest due first; then what is settled, the latest first."""
+        asked = self.dossier.questions
+        settled = [each for each in reversed(asked) if not each.is_open]
+        ordered = [*checklist.open_ones(asked), *settled]
+        return [(each, _exchange(each, self.now)) for each in ordered]
+
+    @cached_property
+    def steps(self) -> list[checklist.Step]:
+        return checklist.of(self.dossier, len(self.missing), self.now)
+
+    @property
+    def decided(self) -> str:
+        """What triage decided on: the response, and the pathway."""
+        decided = (self.referral.response, self.referral.pathway)
+        return ". ".join(each.label for each in decided if each)
 
     @cached_property
     def added(self) -> list[story.Added]:
@@ -220,7 +223,14 @@ class Sheet:
         return translated(option_label(self.form, binding, value))
 
 
-def banner(referral: Referral, reader: User, clock: Clock | None, *, sex: str = "") -> Who:
+def banner(
+    referral: Referral,
+    reader: User,
+    clock: Clock | None,
+    *,
+    sex: str = "",
+    presence: Here | None = None,
+) -> Who:
     """Whose referral it is, on every page about it."""
     number = referral.nhs_number
     return Who(
@@ -234,6 +244,7 @@ def banner(referral: Referral, reader: User, clock: Clock | None, *, sex: str = 
         status=standing(referral, reader),
         urgency=rows.urgency_of(referral.priority),
         clock=clock,
+        presence=presence,
     )
 
 
@@ -280,33 +291,6 @@ def _missing(gap: Gap) -> Missing:
             return Missing(label, _("not asked"), "")
 
 
-def _leg(leg: Allocation, now: datetime) -> Leg:
-    reason = leg.reason.label if leg.reason else ""
-    note = ". ".join(part for part in (reason, leg.reason_note) if part)
-    return Leg(
-        id=str(leg.pk),
-        team=leg.owner.name,
-        what=leg.what,
-        standing=_leg_standing(leg, now),
-        note=note or leg.note,
-        revision=leg.revision,
-        clock=None
-        if leg.status != LegStatus.OFFERED
-        else words.due(
-            leg.due_at,
-            since=leg.offered_at,
-            now=now,
-            what=_("Theirs: reply by %(time)s") % {"time": rows.by_time(leg.due_at, now)},
-        ),
-        open=leg.closed_at is None,
-    )
-
-
-def _leg_standing(leg: Allocation, now: datetime) -> str:
-    at = leg.answered_at or leg.offered_at
-    return f"{LegStatus(leg.status).label} {rows.by_time(at, now)}"
-
-
 def _exchange(asked: InformationRequest, now: datetime) -> str:
     """How far a question has come."""
     if asked.answered_at and asked.answered_by:
@@ -316,8 +300,11 @@ def _exchange(asked: InformationRequest, now: datetime) -> str:
         }
     if asked.dropped_at:
         return _("Not answered: it is asked no longer")
-    return _("Asked by %(who)s %(when)s. Reply due by %(by)s") % {
+    to = _("the desk") if asked.of_desk else _("the referrer")
+    return _("%(who)s, %(team)s, asked %(to)s %(when)s. Reply due by %(by)s") % {
         "who": asked.asked_by.name,
+        "team": asked.asking_team.name,
+        "to": to,
         "when": words.moment(asked.asked_at, now),
         "by": rows.by_time(asked.due_at, now),
     }

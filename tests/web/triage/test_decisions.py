@@ -83,7 +83,7 @@ def test_sending_it_on_gives_it_to_the_other_desk():
     referral, triager = a_referral(), a_triager()
     client = browser_of(triager)
     done = client.post(at("redirect", referral), given("redirect"))
-    assert done["Location"] == at("desk")
+    assert done["Location"] == at("recall", referral)
     assert f"It is sent to {truro().name}" in text_of(client.get(at("team", penwith())))
     assert as_now(referral, a_triager(truro())).owner == truro()
 

@@ -149,25 +149,56 @@ def test_a_number_that_nobody_has_is_said_not_to_be_known():
 
 
 def _ways(user, referral):
+    """The ways that stand at once, and those that are folded away."""
     page = soup(_page(user, referral))
     items = page.select(".app-decide > li")
-    return [
-        item.select_one("button.app-btn--big, a, summary").find(string=True).strip()
+    usual = [
+        item.select_one("button.app-btn--big, a, summary").find(string=True, recursive=True).strip()
         for item in items
     ]
+    more = [
+        item.select_one("a, button").get_text().strip() for item in page.select(".sers-more li")
+    ]
+    return usual, more
 
 
 def test_the_moves_that_are_open_are_offered_and_no_others():
     triager, colleague = a_triager(), a_triager()
     referral = a_referral()
-    decide = ["Ask a question", "Send to another desk", "Not accept"]
-    assert _ways(triager, referral) == ["Claim", "Accept and allocate", *decide]
+    decide = ["Ask a question", "Change how soon", "Send to another desk", "Not accept"]
+    beside = ["Set the pathway", "Bring to the huddle"]
+    ends = ["Advise, or send to emergency care", "The person has died"]
+    give = "Give to a colleague"
+    assert _ways(triager, referral) == (
+        ["Claim", "Accept and allocate", *decide],
+        [*beside, give, *ends],
+    )
     claimed(referral, triager)
-    assert _ways(triager, referral) == ["Accept and allocate", *decide, "Let go of it"]
-    assert _ways(colleague, referral) == ["Accept and allocate", "Take over", *decide]
+    assert _ways(triager, referral) == (
+        ["Accept and allocate", *decide],
+        [*beside, give, "Let go of it", *ends],
+    )
+    assert _ways(colleague, referral) == (
+        ["Accept and allocate", "Take over", *decide],
+        [*beside, give, *ends],
+    )
     offered(referral, triager, a_service())
-    in_progress = ["Ask another team to help", "Ask a question", "Send to another desk"]
-    assert _ways(triager, referral) == in_progress
+    assert _ways(triager, referral) == (
+        ["Ask another team to help", "Complete", *decide[:3]],
+        [*beside, "The person has died"],
+    )
+
+
+def test_every_key_is_shown_beside_what_it_does_and_means_one_thing():
+    triager, referral = a_triager(), a_referral()
+    a_referral(nhs_number=referral.nhs_number)
+    claimed(referral, triager)
+    page = soup(_page(triager, referral))
+    keys = [str(control["data-key"]) for control in page.select("main [data-key]")]
+    assert sorted(keys) == sorted("aqudmxphzt")
+    for control in page.select("main [data-key]"):
+        shown = control.select_one("kbd") or control.find_next("kbd")
+        assert shown.get_text() == control["data-key"]
 
 
 def test_whoever_has_only_a_part_is_led_to_it_and_decides_nothing():
@@ -179,7 +210,7 @@ def test_whoever_has_only_a_part_is_led_to_it_and_decides_nothing():
     assert [a["href"] for a in page.select(".app-legs a")] == [at("leg", leg)]
 
 
-def test_an_ended_referral_says_how_and_offers_nothing():
+def test_an_ended_referral_says_how_and_can_only_be_reopened():
     triager = a_triager()
     referral = as_now(a_referral(), triager)
     with seen_by(triager):
@@ -196,7 +227,7 @@ def test_an_ended_referral_says_how_and_offers_nothing():
     assert "How it ended" in said
     assert "The practice nurse takes it" in said
     assert "Next: Practice nurses." in said
-    assert _ways(triager, referral) == []
+    assert _ways(triager, referral) == (["Reopen"], [])
 
 
 def test_questions_and_answers_stand_word_by_word():
@@ -318,4 +349,4 @@ def test_a_referral_with_much_history_costs_as_many_queries_as_a_new_one():
         return len(run)
 
     look(plain), look(busy)
-    assert look(plain) == look(busy) <= 20
+    assert look(plain) == look(busy) <= 23

@@ -36,6 +36,7 @@ SIGNED_IN = (
     Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK),
     Place(_("My referrals"), "track:mine", also=("track",), asks=Permission.FOLLOW_REFERRAL),
     Place(_("Start a referral"), "refer:start", also=("refer",), asks=Permission.MAKE_REFERRAL),
+    Place(_("Services"), "services:services", also=("services",), asks=Permission.SEARCH_SERVICES),
     Place(_("Where referrals go"), "manage:routes", asks=Permission.VIEW_DIRECTORY),
     Place(
         _("The form"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from sers.web.account import views as account
+from sers.web.allocate import views as allocating
 from sers.web.manage import code_lists
 from sers.web.manage import form as manage_form
 from sers.web.manage import views as manage
@@ -10,6 +11,7 @@ from sers.web.public import views as public
 from sers.web.record import views as record
 from sers.web.refer import handing, known
 from sers.web.refer import views as refer
+from sers.web.services import views as services
 from sers.web.track import afterwards, beginning
 from sers.web.track import views as track
 from sers.web.triage import apart, decisions, desks, legs, referrals
@@ -37,8 +39,8 @@ TRIAGE: Routes = [
     path("referral/<uuid:referral_id>/ask/", decisions.ask, name="ask"),
     path("referral/<uuid:referral_id>/redirect/", decisions.redirect, name="redirect"),
     path("referral/<uuid:referral_id>/not-accept/", decisions.not_accept, name="not_accept"),
-    path("referral/<uuid:referral_id>/accept/", decisions.accept, name="accept"),
-    path("referral/<uuid:referral_id>/offer/", decisions.offer, name="offer"),
+    path("referral/<uuid:referral_id>/accept/", allocating.accept, name="accept"),
+    path("referral/<uuid:referral_id>/offer/", allocating.offer, name="offer"),
     path("referral/<uuid:referral_id>/cancel/<uuid:leg_id>/", referrals.cancel, name="cancel"),
     path("leg/<uuid:leg_id>/", legs.leg, name="leg"),
     path("leg/<uuid:leg_id>/accept/", legs.accept_leg, name="accept_leg"),
@@ -52,7 +54,11 @@ ALLOCATE: Routes = []
 CASELOAD: Routes = []
 
 # What services there are.
-SERVICES: Routes = []
+SERVICES: Routes = [
+    path("", services.services, name="services"),
+    path("find/", services.find, name="find"),
+    path("<uuid:service_id>/", services.service, name="service"),
+]
 
 # allauth looks these up by name, outside of any namespace.
 ACCOUNT: Routes = [

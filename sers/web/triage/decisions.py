@@ -1,4 +1,4 @@
-"""Deciding about a referral with words: asking, sending on, not accepting, allocating.
+"""Deciding about a referral with words: asking, sending on, not accepting.
 
 Every page has the same shape: fetch, form, verb, answer. Where somebody else was quicker the
 same page comes again with everything typed, what happened meanwhile, and the new revision.
@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.directory import queries as directory
-from sers.directory.models import Team
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, correspondence, lifecycle, queries, sending_on, triage
+from sers.referrals import correspondence, lifecycle, queries, sending_on, triage
 from sers.referrals.lifecycle import Move, Sort, Status
 from sers.referrals.models import Referral
 from sers.web.pages import Request, page
 from sers.web.triage import drawing, refusing, sheet
 from sers.web.triage.drawing import Decision
-from sers.web.triage.forms import AskForm, NotAcceptForm, OfferForm, RedirectForm
+from sers.web.triage.forms import AskForm, NotAcceptForm, RedirectForm
 
 FORM = ("GET", "POST")
 
@@ -85,70 +84,22 @@ def not_accept(request: Request, referral_id: UUID) -> HttpResponse:
     return _page(request, referral, lifecycle.NOT_ACCEPT, decision, refused)
 
 
-@page(Permission.TRIAGE_REFERRAL, methods=FORM)
-def accept(request: Request, referral_id: UUID) -> HttpResponse:
-    """Take it on with a first leg."""
-    referral = _to_decide(request, referral_id, lifecycle.ACCEPT)
-    helpers = _helpers(referral)
-    form = OfferForm(request.POST or None, helpers=helpers, initial={"what": referral.headline})
-    refused = None
-    if form.is_valid():
-        try:
-            triage.accept(referral, by=request.user, **form.cleaned_data)
-        except refusing.REFUSALS as why:
-            refused = why
-        else:
-            team = form.cleaned_data["to"].name
-            return _done(request, referral, _("Accepted. %(team)s is asked") % {"team": team})
-    decision = drawing.allocating(form, referral, helpers, first=True)
-    return _page(request, referral, lifecycle.ACCEPT, decision, refused)
-
-
-@page(Permission.ALLOCATE_REFERRAL, methods=FORM)
-def offer(request: Request, referral_id: UUID) -> HttpResponse:
-    """Ask one more team."""
-    referral = _to_decide(request, referral_id, None)
-    helpers = _helpers(referral)
-    form = OfferForm(request.POST or None, helpers=helpers)
-    refused = None
-    if form.is_valid():
-        try:
-            allocation.offer(referral, by=request.user, **form.cleaned_data)
-        except refusing.REFUSALS as why:
-            refused = why
-        else:
-            team = form.cleaned_data["to"].name
-            return _done(request, referral, _("%(team)s is asked to help") % {"team": team})
-    decision = drawing.allocating(form, referral, helpers, first=False)
-    return _page(request, referral, None, decision, refused)
-
-
-def _to_decide(request: Request, referral_id: UUID, making: Move[Status] | None) -> Referral:
+def _to_decide(request: Request, referral_id: UUID, making: Move[Status]) -> Referral:
     """The referral, if the reader's team owns it; while deciding it may have gone elsewhere."""
     is_sent = request.method == "POST"
-    permission = making.permission if making else Permission.ALLOCATE_REFERRAL
     return gate.fetch(
         request.user,
-        Permission.VIEW_REFERRAL if is_sent else permission,
+        Permission.VIEW_REFERRAL if is_sent else making.permission,
         queries.with_particulars(),
         deed=None,
         pk=referral_id,
     )
 
 
-def _helpers(referral: Referral) -> list[Team]:
-    """Teams that can be asked to help with this one."""
-    return [
-        team
-        for team in directory.teams_that_help()
-        if referral.share_with_voluntary or team.kind != Team.Kind.VOLUNTARY
-    ]
-
-
 def _page(
     request: Request,
     referral: Referral,
-    making: Move[Status] | None,
+    making: Move[Status],
     decision: Decision,
     refused: Exception | None,
 ) -> HttpResponse:
@@ -159,8 +110,7 @@ def _page(
         queries.with_particulars(),
         pk=referral.pk,
     )
-    sources = making.sources if making else {Status.IN_PROGRESS}
-    if request.method != "POST" and now.status not in sources:
+    if request.method != "POST" and now.status not in making.sources:
         said = _("This is now “%(status)s”, so that is no longer open")
         messages.error(request, said % {"status": Status(now.status).label})
         return go("triage:referral", now.pk)

@@ -203,30 +203,6 @@ def _by(form: NotAcceptForm) -> str:
     return words.day(at) if at else ""
 
 
-def allocating(form: Form, referral: Referral, helpers: Sequence[Team], *, first: bool) -> Decision:
-    """Which team is asked to help, and with what."""
-    to = fields.drawn(form, Shape.SELECT, "to", _("Which team?"), options=_teams(helpers))
-    what = fields.drawn(form, Shape.TEXTAREA, "what", _("What help do you ask them for?"), rows=2)
-    note = fields.drawn(
-        form,
-        Shape.TEXTAREA,
-        "note",
-        _("What else must they know? (optional)"),
-        hint=_("A voluntary organisation reads this before it knows who the person is: no names"),
-    )
-    left_out = _("Voluntary organisations are not listed: the person has not agreed to them.")
-    return Decision(
-        title=_("Accept and allocate") if first else _("Ask another team to help"),
-        lead=_("You go on owning the referral. Each team’s part has a clock of its own."),
-        panels=[
-            Panel([to], note="" if referral.share_with_voluntary else left_out),
-            Panel([what, note]),
-        ],
-        submit=_("Accept and ask them") if first else _("Ask them"),
-        unread=_is_unread(form),
-    )
-
-
 def declining(form: Form, leg: Allocation, reasons: Sequence[Reason]) -> Decision:
     reason = fields.drawn(
         form, Shape.RADIOS, "reason", _("Which criterion is not met?"), options=_said(reasons)

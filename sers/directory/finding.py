@@ -1,14 +1,16 @@
 """The directory of services: looking one up, with all that a page says of it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sers.directory import queries
 from sers.directory.helping import Sector, Service, Skill
 from sers.directory.models import CareArea, Team
+from sers.values.working_time import NeverOpen, closes_at, is_open, next_opening
 
 MOST_WORDS = 6
 MOST_FOUND = 200
@@ -54,6 +56,18 @@ def teams_without_service(on: date) -> Sequence[Team]:
         .prefetch_related("hours", "closures")
         .order_by("name")
     )
+
+
+def hours_now(team: Team, here: datetime) -> tuple[bool, datetime | None, datetime | None]:
+    """Whether they are there; if not, when they open; if so, when they close, if ever."""
+    hours = queries.hours_of(team)
+    if is_open(hours, here):
+        closes = closes_at(hours, here)
+        return True, None, timezone.localtime(closes, queries.LONDON) if closes else None
+    try:
+        return False, timezone.localtime(next_opening(hours, here), queries.LONDON), None
+    except NeverOpen:
+        return False, None, None
 
 
 def around(code: str) -> list[str]:

@@ -15,7 +15,6 @@ from sers.directory.workforce import Capable
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
 from sers.referrals.suggesting import Candidate, Kind, Wanted
-from sers.values.working_time import Hours, NeverOpen, closes_at, is_open, next_opening
 
 SECTORS = {
     Team.Kind.VOLUNTARY: Sector.VOLUNTARY,
@@ -38,6 +37,7 @@ class Held:
 class Pool:
     """Everybody who might help with one referral, and the records that the choices stand for."""
 
+    here: datetime
     candidates: Sequence[Candidate]
     teams: Mapping[UUID, Team]
     services: Mapping[UUID, Service]
@@ -58,6 +58,29 @@ class Pool:
 
     def with_id(self, chosen: str) -> Candidate | None:
         return next((each for each in self.candidates if each.id == chosen), None)
+
+    def wanted(
+        self,
+        referral: Referral,
+        *,
+        needs: Sequence[str] = (),
+        skills: Sequence[str] = (),
+        sector: str = "",
+        points: int = 0,
+        taken: frozenset[UUID] = frozenset(),
+    ) -> Wanted:
+        """What one leg of it asks for. `taken` are the teams that its other legs go to."""
+        return Wanted(
+            moment=self.here,
+            needs=frozenset(needs),
+            skills=frozenset(skills),
+            sector=sector,
+            areas=self.areas,
+            points=points,
+            shares_with_voluntary=referral.share_with_voluntary,
+            asked=self.asked | taken,
+            labels=dict(self.skills),
+        )
 
     def there(self, team: UUID) -> list[Capable]:
         """The people of a team who are not on leave."""
@@ -89,6 +112,7 @@ def for_referral(referral: Referral, at: datetime | None = None) -> Pool:
     for service in services:
         by_team.setdefault(service.team_id, []).append(service)
     return Pool(
+        here=here,
         candidates=[
             *(_of_service(each, known) for each in services),
             *(_of_team(each, known) for each in alone),
@@ -108,33 +132,8 @@ def for_referral(referral: Referral, at: datetime | None = None) -> Pool:
     )
 
 
-def wanted(
-    referral: Referral,
-    pool: Pool,
-    *,
-    needs: Sequence[str] = (),
-    skills: Sequence[str] = (),
-    sector: str = "",
-    points: int = 0,
-    taken: frozenset[UUID] = frozenset(),
-    at: datetime | None = None,
-) -> Wanted:
-    """What one leg of this referral asks for. `taken` are the teams that other legs go to."""
-    return Wanted(
-        moment=timezone.localtime(at or timezone.now(), queries.LONDON),
-        needs=frozenset(needs),
-        skills=frozenset(skills),
-        sector=sector,
-        areas=pool.areas,
-        points=points,
-        shares_with_voluntary=referral.share_with_voluntary,
-        asked=pool.asked | taken,
-        labels=dict(pool.skills),
-    )
-
-
 def _of_service(service: Service, known: _Known) -> Candidate:
-    open_now, opens_at, until = _when(queries.hours_of(service.team), known.here)
+    open_now, opens_at, until = finding.hours_now(service.team, known.here)
     return Candidate(
         kind=Kind.SERVICE,
         id=f"service-{service.pk}",
@@ -161,7 +160,7 @@ def _of_service(service: Service, known: _Known) -> Candidate:
 
 
 def _of_team(team: Team, known: _Known) -> Candidate:
-    open_now, opens_at, until = _when(queries.hours_of(team), known.here)
+    open_now, opens_at, until = finding.hours_now(team, known.here)
     return Candidate(
         kind=Kind.TEAM,
         id=f"team-{team.pk}",
@@ -228,17 +227,6 @@ def _sector(team: Team, services: Sequence[Service]) -> str:
 
 def _only_by_telephone(services: Sequence[Service]) -> bool:
     return bool(services) and all(each.by_telephone for each in services)
-
-
-def _when(hours: Hours, here: datetime) -> tuple[bool, datetime | None, datetime | None]:
-    """Whether they are there; if not, when they open; if so, when they close."""
-    if is_open(hours, here):
-        closes = closes_at(hours, here)
-        return True, None, timezone.localtime(closes, queries.LONDON) if closes else None
-    try:
-        return False, timezone.localtime(next_opening(hours, here), queries.LONDON), None
-    except NeverOpen:
-        return False, None, None
 
 
 def _working(person: Capable, here: datetime) -> tuple[bool, time | None]:

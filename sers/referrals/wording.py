@@ -80,6 +80,14 @@ def labels_of(form: FormDefinition, codes: Iterable[str]) -> dict[str, str]:
     return {each.value: each.label for each in asked.options if each.value in wanted}
 
 
+def kinds_of_help(form: FormDefinition) -> dict[str, dict[str, str]]:
+    """Every kind of help the form asks about, code and label, under what it is grouped by."""
+    grouped: dict[str, dict[str, str]] = {}
+    for each in _bound_to(form, "referral.needs").options:
+        grouped.setdefault(each.group, {})[each.value] = each.label
+    return grouped
+
+
 def option_label(form: FormDefinition, binding: str, value: str) -> str:
     """What the form calls this answer; the answer itself where it has no other name."""
     options = _bound_to(form, binding).options

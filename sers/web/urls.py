@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
+from sers.web.allocate import views as allocating
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
@@ -13,6 +14,7 @@ from sers.web.public import views as public
 from sers.web.record import views as record
 from sers.web.refer import handing, known
 from sers.web.refer import views as refer
+from sers.web.services import views as services
 from sers.web.track import afterwards, beginning, ending
 from sers.web.track import views as track
 from sers.web.triage import (
@@ -55,8 +57,8 @@ TRIAGE: Routes = [
     path("referral/<uuid:referral_id>/ask/", decisions.ask, name="ask"),
     path("referral/<uuid:referral_id>/redirect/", decisions.redirect, name="redirect"),
     path("referral/<uuid:referral_id>/not-accept/", decisions.not_accept, name="not_accept"),
-    path("referral/<uuid:referral_id>/accept/", decisions.accept, name="accept"),
-    path("referral/<uuid:referral_id>/offer/", decisions.offer, name="offer"),
+    path("referral/<uuid:referral_id>/accept/", allocating.accept, name="accept"),
+    path("referral/<uuid:referral_id>/offer/", allocating.offer, name="offer"),
     path("referral/<uuid:referral_id>/cancel/<uuid:leg_id>/", referrals.cancel, name="cancel"),
     path("<uuid:team_id>/huddle/", judging.huddle_list, name="huddle"),
     path("referral/<uuid:referral_id>/how-soon/", judging.prioritise, name="prioritise"),
@@ -111,7 +113,11 @@ CASELOAD: Routes = [
 ]
 
 # What services there are.
-SERVICES: Routes = []
+SERVICES: Routes = [
+    path("", services.services, name="services"),
+    path("find/", services.find, name="find"),
+    path("<uuid:service_id>/", services.service, name="service"),
+]
 
 # allauth looks these up by name, outside of any namespace.
 ACCOUNT: Routes = [

@@ -29,6 +29,7 @@ from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
 from tests.builders import a_protected_referral, seen_by
+from tests.directory.helping import a_service_offering
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,7 @@ ACCOUNTS = [person.at for person in PEOPLE]
 EVERYBODY = " ".join(ACCOUNTS)
 REFERRERS = "gp ward paramedic socialworker telephone"
 DESKS = "penwith truro bedbureau nurse volunteer carehome manager"
+LOOKING_UP = "penwith truro bedbureau nurse volunteer manager"
 OPEN_TO_ALL = "*"
 
 
@@ -172,6 +174,9 @@ TABLE: dict[str, Row] = {
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),
     "triage:decline_leg": Row(LEG),
+    "services:services": anywhere(LOOKING_UP),
+    "services:find": anywhere(LOOKING_UP, "post"),
+    "services:service": Row({"a_service": LOOKING_UP}),
 }
 
 
@@ -207,6 +212,7 @@ def records() -> dict[str, dict[str, Any]]:
         "a_priority": {"slug": "priorities", "key": "p2"},
         "a_template": {"slug": "leg-templates", "key": "falls", "place": 0},
         "a_form": {"number": 1},
+        "a_service": {"service_id": a_service_offering("meals").pk},
         "uren": {"referral_id": uren.pk},
         "curnow": {"referral_id": curnow.pk},
         "secret": {"referral_id": secret.pk},

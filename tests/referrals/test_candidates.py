@@ -132,7 +132,7 @@ def test_a_team_that_holds_a_part_is_asked_already():
     pool = pool_of(referral, triager)
     assert team.pk in pool.asked
     with seen_by(triager):
-        wanted = candidates.wanted(as_now(referral, triager), pool)
+        wanted = pool.wanted(as_now(referral, triager))
     assert not next(e for e in rank(wanted, pool.candidates) if e.candidate.team == team.pk).fits
 
 
@@ -144,7 +144,7 @@ def test_a_service_of_the_county_or_of_a_wider_area_reaches_into_the_smaller_one
     )
     pool = pool_of(referral, triager)
     with seen_by(triager):
-        wanted = candidates.wanted(as_now(referral, triager), pool, needs=["meals"])
+        wanted = pool.wanted(as_now(referral, triager), needs=["meals"])
     fits = {each.candidate.service for each in rank(wanted, pool.candidates) if each.fits}
     assert {here.pk, wide.pk} <= fits
     assert there.pk not in fits

@@ -1,4 +1,4 @@
-"""Deciding about a referral with words: asking, sending on, not accepting, allocating.
+"""Deciding about a referral with words: asking, sending on, not accepting.
 
 Every page has the same shape: fetch, form, verb, answer; what they share is in `deciding`.
 """
@@ -12,15 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.directory import queries as directory
-from sers.directory.models import Team
 from sers.policy.permissions import Permission
 from sers.referrals import allocation, correspondence, lifecycle, queries, sending_on, triage
-from sers.referrals.lifecycle import Sort, Status
-from sers.referrals.models import Referral
+from sers.referrals.lifecycle import Sort
 from sers.web.pages import Request, page
 from sers.web.triage import drawing, refusing
 from sers.web.triage.deciding import FORM, attempt, back, page_of, to_decide
-from sers.web.triage.forms import AskForm, NotAcceptForm, OfferForm, RedirectForm
+from sers.web.triage.forms import AskForm, NotAcceptForm, RedirectForm
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=FORM)
@@ -78,50 +76,3 @@ def not_accept(request: Request, referral_id: UUID) -> HttpResponse:
             return back(request, referral, _("It is not accepted, and the referrer reads why"))
     decision = drawing.not_accepting(form, referral, reasons, next_steps, user=request.user)
     return page_of(request, referral, lifecycle.NOT_ACCEPT, decision, refused)
-
-
-@page(Permission.TRIAGE_REFERRAL, methods=FORM)
-def accept(request: Request, referral_id: UUID) -> HttpResponse:
-    """Take it on with a first leg."""
-    referral = to_decide(request, referral_id, Permission.TRIAGE_REFERRAL)
-    helpers = _helpers(referral)
-    form = OfferForm(request.POST or None, helpers=helpers, initial={"what": referral.headline})
-    refused = None
-    if form.is_valid():
-        try:
-            triage.accept(referral, by=request.user, **form.cleaned_data)
-        except refusing.REFUSALS as why:
-            refused = why
-        else:
-            team = form.cleaned_data["to"].name
-            return back(request, referral, _("Accepted. %(team)s is asked") % {"team": team})
-    decision = drawing.allocating(form, referral, helpers, first=True)
-    return page_of(request, referral, lifecycle.ACCEPT, decision, refused)
-
-
-@page(Permission.ALLOCATE_REFERRAL, methods=FORM)
-def offer(request: Request, referral_id: UUID) -> HttpResponse:
-    """Ask one more team."""
-    referral = to_decide(request, referral_id, Permission.ALLOCATE_REFERRAL)
-    helpers = _helpers(referral)
-    form = OfferForm(request.POST or None, helpers=helpers)
-    refused = None
-    if form.is_valid():
-        try:
-            allocation.offer(referral, by=request.user, **form.cleaned_data)
-        except refusing.REFUSALS as why:
-            refused = why
-        else:
-            team = form.cleaned_data["to"].name
-            return back(request, referral, _("%(team)s is asked to help") % {"team": team})
-    decision = drawing.allocating(form, referral, helpers, first=False)
-    return page_of(request, referral, None, decision, refused, open_in={Status.IN_PROGRESS})
-
-
-def _helpers(referral: Referral) -> list[Team]:
-    """Teams that can be asked to help with this one."""
-    return [
-        team
-        for team in directory.teams_that_help()
-        if referral.share_with_voluntary or team.kind != Team.Kind.VOLUNTARY
-    ]

@@ -8,8 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sers.directory.models import Team, User
-from sers.intake.kinds.kind import translated
-from sers.referrals.legs import Allocation
 from sers.referrals.lists import NextStep, Reason
 from sers.referrals.models import Referral
 from sers.web import senders, words
@@ -225,30 +223,6 @@ def _chosen_label(form: Form, name: str) -> str:
 def _by(form: NotAcceptForm) -> str:
     at = getattr(form, "next_by", None) if form.is_bound else None
     return words.day(at) if at else ""
-
-
-def allocating(form: Form, referral: Referral, helpers: Sequence[Team], *, first: bool) -> Decision:
-    """Which team is asked to help, and with what."""
-    to = fields.drawn(form, Shape.SELECT, "to", _("Which team?"), options=_teams(helpers))
-    what = fields.drawn(form, Shape.TEXTAREA, "what", _("What help do you ask them for?"), rows=2)
-    note = fields.drawn(
-        form,
-        Shape.TEXTAREA,
-        "note",
-        _("What else must they know? (optional)"),
-        hint=_("A voluntary organisation reads this before it knows who the person is: no names"),
-    )
-    left_out = _("Voluntary organisations are not listed: the person has not agreed to them.")
-    return Decision(
-        title=_("Accept and allocate") if first else _("Ask another team to help"),
-        lead=_("You go on owning the referral. Each team’s part has a clock of its own."),
-        panels=[
-            Panel([to], note="" if referral.share_with_voluntary else left_out),
-            Panel([what, note]),
-        ],
-        submit=_("Accept and ask them") if first else _("Ask them"),
-        unread=_is_unread(form),
-    )
 
 
 def referrer_of(referral: Referral) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 4_000
 LONGEST_LINE = 200
-LONGEST_HELP = 400
 LONGEST_DATE = 10
 REFERRER, ANOTHER = "referrer", "another"
 # The end of the working day, where somebody names only the day.
@@ -114,20 +113,6 @@ class NotAcceptForm(forms.Form):
             "next_owner": cleaned["another"] if is_another else self.referrer,
             "next_by": self.next_by,
         }
-
-
-class OfferForm(forms.Form):
-    """Which team is asked to help, and with what."""
-
-    seen = forms.IntegerField()
-    what = forms.CharField(
-        max_length=LONGEST_HELP, error_messages={"required": _("Write what help is asked for")}
-    )
-    note = forms.CharField(max_length=LONGEST_TEXT, required=False)
-
-    def __init__(self, *args: Any, helpers: Sequence[Team], **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.fields["to"] = one_of(helpers, _("Choose a team"))
 
 
 class SeenForm(forms.Form):

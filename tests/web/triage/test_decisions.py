@@ -6,10 +6,8 @@ import pytest
 from django.utils import timezone
 
 from sers.directory import queries as directory
-from sers.directory.models import Team
 from sers.policy.roles import Role
 from sers.referrals import closure, sending_on
-from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Status
 from tests.builders import (
     a_member,
@@ -23,7 +21,6 @@ from tests.builders import (
     truro,
 )
 from tests.web.triage.working import (
-    a_charity,
     a_service,
     a_triager,
     accesses,
@@ -41,7 +38,7 @@ from tests.web.triage.working import (
 
 pytestmark = pytest.mark.django_db
 
-FORMS = ("ask", "redirect", "not_accept", "accept")
+FORMS = ("ask", "redirect", "not_accept")
 TYPED = "Words that took a long time to write"
 
 
@@ -61,8 +58,6 @@ def given(name, seen=1, **other):
                 "note": TYPED,
                 "owner": "referrer",
             },
-            "accept": lambda: {"to": str(the_bed_bureau().pk), "what": TYPED, "note": ""},
-            "offer": lambda: {"to": str(the_bed_bureau().pk), "what": TYPED, "note": ""},
         }[name]()
         | {"seen": seen}
         | other
@@ -155,44 +150,6 @@ def test_what_the_referrer_will_read_can_be_seen_before_it_is_sent():
     assert as_now(referral, triager).status == Status.AWAITING_TRIAGE
 
 
-def test_accepting_asks_a_first_team_with_the_help_that_was_asked_for():
-    referral, triager = a_referral(), a_triager()
-    client = browser_of(triager)
-    page = soup(client.get(at("accept", referral)))
-    assert page.select_one("[name=what]").get_text().strip() == referral.headline
-    client.post(at("accept", referral), given("accept"))
-    assert as_now(referral, triager).status == Status.IN_PROGRESS
-    with seen_by(triager):
-        leg = Allocation.objects.get(referral=referral)
-    assert (leg.owner, leg.what) == (the_bed_bureau(), TYPED)
-
-
-def test_one_more_team_can_be_asked_while_it_is_in_progress():
-    referral, triager, service = a_referral(), a_triager(), a_service()
-    offered(referral, triager, a_service())
-    sent = given("offer", seen=as_now(referral, triager).revision, to=str(service.pk))
-    browser_of(triager).post(at("offer", referral), sent)
-    with seen_by(triager):
-        assert Allocation.objects.filter(referral=referral, owner=service).exists()
-
-
-def test_charities_are_left_out_where_the_person_has_not_agreed():
-    charity = a_charity()
-    for agreed in ("yes", "no"):
-        said = text_of(browser_of(a_triager()).get(at("accept", a_referral(voluntary=agreed))))
-        assert (charity.name in said) is (agreed == "yes")
-        assert ("Voluntary organisations are not listed" in said) is (agreed == "no")
-
-
-def test_a_team_that_is_asked_already_is_refused_in_words():
-    referral, triager = a_referral(), a_triager()
-    offered(referral, triager, the_bed_bureau())
-    sent = given("offer", seen=as_now(referral, triager).revision)
-    answer = browser_of(triager).post(at("offer", referral), sent)
-    assert "has been asked already" in refusal_in(answer)
-    assert TYPED in answer.text
-
-
 @pytest.mark.parametrize(
     ("name", "sentences"),
     [
@@ -207,7 +164,6 @@ def test_a_team_that_is_asked_already_is_refused_in_words():
                 "Say who owns the next step",
             ],
         ),
-        ("accept", ["Choose a team", "Write what help is asked for"]),
     ],
 )
 def test_a_form_sent_empty_says_what_to_put_right_and_where(name, sentences):
@@ -289,19 +245,12 @@ def test_what_went_to_another_desk_meanwhile_is_refused_with_every_word_kept(nam
     assert browser_of(triager).get(at(name, referral)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["not_accept", "accept"])
-def test_a_form_that_is_no_longer_open_leads_back_with_the_reason(name):
+def test_a_form_that_is_no_longer_open_leads_back_with_the_reason():
     referral, triager = a_referral(), a_triager()
     offered(referral, triager, a_service())
-    answer = browser_of(triager).get(at(name, referral), follow=True)
+    answer = browser_of(triager).get(at("not_accept", referral), follow=True)
     assert answer.redirect_chain[-1][0] == at("referral", referral)
     assert "This is now “In progress”, so that is no longer open" in text_of(answer)
-
-
-def test_an_offer_needs_a_referral_in_progress():
-    referral, triager = a_referral(), a_triager()
-    answer = browser_of(triager).get(at("offer", referral), follow=True)
-    assert "This is now “To pick up”" in text_of(answer)
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -338,13 +287,6 @@ def test_a_question_can_be_asked_beside_the_answers():
     assert form["action"] == at("ask", referral)
     assert form.select_one("[name=seen]")["value"]
     assert form.select_one("textarea[name=question]")
-
-
-def test_teams_to_ask_stand_under_their_kind():
-    page = soup(browser_of(a_triager()).get(at("accept", a_referral())))
-    groups = [group["label"] for group in page.select("optgroup")]
-    assert str(Team.Kind.BED_BUREAU.label) in groups
-    assert str(Team.Kind.REFERRER.label) not in groups
 
 
 def test_asking_again_while_a_question_is_open_is_possible():

@@ -1,0 +1,109 @@
+"""One row of the table of those who could do a leg. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sers.referrals.suggesting import Candidate, Kind, Suggestion
+from sers.web import words
+
+# The bar of a load is so wide.
+WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How full somebody is, with this leg added: in hundredths of what they can have."""
+
+    now: int
+    added: int
+    over: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A service, a team or somebody, as they can be chosen."""
+
+    id: str
+    value: str
+    name: str
+    of: str
+    bar: Bar
+    able: str
+    hours: str
+    ring: str
+    why: Sequence[str]
+    why_not: Sequence[str]
+    near_miss: str
+    is_open: bool
+    is_chosen: bool
+
+
+def row(suggestion: Suggestion, field_id: str, *, chosen: bool) -> Row:
+    one = suggestion.candidate
+    return Row(
+        id=field_id,
+        value=one.id,
+        name=one.name,
+        of=one.of or _kind(one),
+        bar=_bar(suggestion),
+        able=_able(one),
+        hours=_hours(one),
+        ring=_ring(suggestion),
+        why=suggestion.why,
+        why_not=suggestion.why_not,
+        near_miss=suggestion.near_miss,
+        is_open=suggestion.fits or suggestion.may_be_rung,
+        is_chosen=chosen,
+    )
+
+
+def _kind(one: Candidate) -> str:
+    return {Kind.TEAM: _("Team"), Kind.SERVICE: _("Service"), Kind.WORKER: ""}[one.kind]
+
+
+def _bar(suggestion: Suggestion) -> Bar:
+    one, added = suggestion.candidate, suggestion.load_with - suggestion.candidate.load
+    if not one.capacity:
+        said = _("%(now)d points in hand; how many they can have is not known")
+        return Bar(0, 0, over=False, text=said % {"now": one.load} if one.load else _("Not known"))
+    now = min(WHOLE, round(one.load * WHOLE / one.capacity))
+    share = max(2, round(added * WHOLE / one.capacity))
+    said = _("%(now)d of %(whole)d points; with this %(then)d")
+    over = suggestion.is_over
+    return Bar(
+        min(now, WHOLE - share) if over else now,
+        min(share, WHOLE),
+        over=over,
+        text=said % {"now": one.load, "whole": one.capacity, "then": suggestion.load_with},
+    )
+
+
+def _able(one: Candidate) -> str:
+    if one.skills is None:
+        return _("Nobody has written what they can do: ask them")
+    return one.registration
+
+
+def _hours(one: Candidate) -> str:
+    if one.back_on:
+        return _("On leave until %(day)s") % {"day": words.short_day(one.back_on)}
+    if one.open_now and one.works_until:
+        return _("There until %(time)s") % {"time": f"{one.works_until:%H:%M}"}
+    if one.open_now:
+        return _("There now")
+    if one.opens_at:
+        return _("Opens %(when)s") % {"when": words.moment(one.opens_at)}
+    return _("Works later today") if one.works_today else _("Not there today")
+
+
+def _ring(suggestion: Suggestion) -> str:
+    """That they are asked by telephone, and where; nothing where SERS asks them."""
+    one = suggestion.candidate
+    if not (one.by_telephone or suggestion.may_be_rung):
+        return ""
+    if not one.phone:
+        return _("By telephone only")
+    return _("Ring first: %(phone)s") % {"phone": one.phone}

@@ -28,9 +28,12 @@ class Capable:
 
 def who_help(team: Team) -> Sequence[User]:
     """Those of the team who can be given a leg."""
-    held = Membership.objects.filter(
-        team=team, until=None, role__in=roles_granting(Permission.ANSWER_OFFER)
-    )
+    return who_hold(team, Permission.ANSWER_OFFER)
+
+
+def who_hold(team: Team, permission: Permission) -> Sequence[User]:
+    """Those of the team who may do this, by name."""
+    held = Membership.objects.filter(team=team, until=None, role__in=roles_granting(permission))
     people = User.objects.filter(is_active=True, is_system=False)
     return list(people.filter(pk__in=held.values("user")).order_by("name"))
 
@@ -102,3 +105,9 @@ def works_at(hours: tuple[tuple[int, time, time], ...], here: datetime) -> bool:
 def on_leave(user: User, on: date) -> Sequence[Leave]:
     """The leave of one person that is not over."""
     return list(Leave.objects.filter(Q(until__gt=on), user=user).order_by("since"))
+
+
+def back_on(users: Collection[int], on: date) -> dict[int, date]:
+    """The first day back of each of these who is on leave that day."""
+    leave = Leave.objects.filter(user__in=users, since__lte=on, until__gt=on)
+    return dict(leave.order_by("until").values_list("user_id", "until"))

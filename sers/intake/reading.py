@@ -94,7 +94,9 @@ class BadDefinition(ValueError):
 def read(path: Path) -> FormDefinition:
     """The form in a YAML file, with the code lists that come with the service."""
     return parse(
-        codes.with_lists(yaml.safe_load(path.read_text(encoding="utf-8")), codes.shipped())
+        codes.with_lists(
+            yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), codes.shipped()
+        )
     )
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,10 @@ from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 from sers.referrals import finding
 from sers.referrals.finding import Page
-from sers.referrals.legs import Allocation
-from sers.referrals.lifecycle import Status
+from sers.referrals.legs import Allocation, Assignment
+from sers.referrals.lifecycle import LegStatus, Stage, Status
 from sers.referrals.models import Referral, ReferralQuerySet
+from sers.referrals.thread import InformationRequest
 
 
 class Tab(StrEnum):
@@ -32,6 +34,9 @@ class Tab(StrEnum):
     WAITING = "waiting"
     ALLOCATE = "allocate"
     PROGRESS = "progress"
+    CLOSE = "close"
+    HUDDLE = "huddle"
+    REFUSED = "refused"
     OFFERED = "offered"
     CLOSED = "closed"
 
@@ -43,6 +48,9 @@ LABELS: dict[Tab, str | Promise] = {
     Tab.WAITING: _("Waiting for an answer"),
     Tab.ALLOCATE: _("To allocate"),
     Tab.PROGRESS: _("In progress"),
+    Tab.CLOSE: _("To close"),
+    Tab.HUDDLE: _("Huddle"),
+    Tab.REFUSED: _("Refused, not read"),
     Tab.OFFERED: _("Asked of us"),
     Tab.CLOSED: _("Closed"),
 }
@@ -69,7 +77,12 @@ ORDERS: dict[Order, tuple[str, ...]] = {
     Order.NEWEST: ("-sent_at", "id"),
     Order.NAME: ("family_key", "id"),
 }
-CLOSED_ORDER = ("-closed_at", "id")
+# Where the work itself says what comes first.
+ORDERS_OF: dict[Tab, tuple[str, ...]] = {
+    Tab.HUDDLE: ("huddle_on", "band", "due_at", "id"),
+    Tab.REFUSED: ("closed_at", "id"),
+    Tab.CLOSED: ("-closed_at", "id"),
+}
 WITHIN_HOURS = 0  # the first band
 
 _WAITING = Q(waiting=True)
@@ -79,6 +92,8 @@ _IN_PROGRESS = Q(status=Status.IN_PROGRESS, waiting=False)
 # That a team is asked to help, or helps already. Put to each row as it is come by: a list stops
 # at fifty, and the database asks of every leg it finds whether the reader may see it.
 _HELPED = Q(Exists(Allocation.objects.filter(referral=OuterRef("pk"), closed_at=None)))
+_ALLOCATE = _IN_PROGRESS & Q(stage=Stage.ALLOCATE) & ~_HELPED
+_CLOSE = _IN_PROGRESS & Q(stage=Stage.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +165,25 @@ def counts(team: Team, now: datetime) -> dict[Tab, Tally]:
     to_allocate = Tally(n["unallocated"], n["unallocated_late"])
     pick_up = Tally(n["pick_up"], n["pick_up_late"])
     triage = Tally(n["triage"], n["triage_late"])
+    to_close = Tally(n["to_close"], n["to_close_late"])
+    to_do = (pick_up, triage, to_allocate, to_close)
+    going_on = n["progress"] - to_allocate.all - to_close.all
     return {
-        Tab.TODO: Tally(
-            pick_up.all + triage.all + to_allocate.all,
-            pick_up.late + triage.late + to_allocate.late,
-        ),
+        Tab.TODO: Tally(sum(each.all for each in to_do), sum(each.late for each in to_do)),
         Tab.PICK_UP: pick_up,
         Tab.TRIAGE: triage,
         Tab.WAITING: Tally(n["waiting"], 0),
         Tab.ALLOCATE: to_allocate,
-        Tab.PROGRESS: Tally(n["progress"] - to_allocate.all, 0),
+        Tab.PROGRESS: Tally(going_on, n["progress_late"]),
+        Tab.CLOSE: to_close,
+        Tab.HUDDLE: Tally(n["huddle"], 0),
+        Tab.REFUSED: Tally(n["refused"], n["refused_late"]),
         Tab.OFFERED: Tally(n["asked"], n["asked_late"]),
     }
 
 
 def _counted(team: Team, now: datetime) -> dict[str, int]:
-    """By a function of the database (migration 0003), which is ten times faster than counting
+    """By a function of the database (migration 0011), which is ten times faster than counting
     under the policies. It counts for members of the team alone.
     """
     with connection.cursor() as cursor:
@@ -199,42 +217,60 @@ def _page(team: Team, user: User, view: View) -> Page[Referral]:
             rows = rows.filter(claimed_by=user)
         case Whose.NOBODYS:
             rows = rows.filter(claimed_by=None)
-    order = CLOSED_ORDER if view.tab is Tab.CLOSED else ORDERS[view.order]
+    order = ORDERS_OF.get(view.tab, ORDERS[view.order])
     return finding.page_of(_as_listed(rows), order, view.after, place=view.place)
 
 
 def _as_listed(referrals: ReferralQuerySet) -> ReferralQuerySet:
     """With all that a row shows, in as many queries for fifty rows as for one."""
-    legs = Allocation.objects.filter(closed_at=None).select_related("owner").order_by("due_at")
+    working = Assignment.objects.filter(leg=OuterRef("pk"), until=None)
+    # Those that have ended too: that every team declined is what comes next.
+    legs = (
+        Allocation.objects.select_related("owner", "waits_for")
+        .annotate(workers_named=ArraySubquery(working.values("user__name")))
+        .order_by("due_at", "id")
+    )
     together = referrals.select_related("priority", "claimed_by", "sent_by", "referrer")
-    helping = Prefetch("allocations", legs, to_attr="helping")
+    parts = Prefetch("allocations", legs, to_attr="parts")
     # Not joined, for who lives with them may be with a team whose rows are hidden from this one.
-    return together.prefetch_related("questions", "together_with", helping)
+    asked = Prefetch("questions", InformationRequest.objects.select_related("asking_team"))
+    return together.prefetch_related(asked, "together_with", parts)
 
 
 def _under(tab: Tab, owned: ReferralQuerySet) -> ReferralQuerySet:
     if tab is Tab.CLOSED:
         return owned.filter(closed_at__isnull=False)
+    if tab is Tab.REFUSED:
+        return owned.filter(status=Status.NOT_ACCEPTED, acknowledged_at=None)
     return owned.filter(UNDER[tab], closed_at=None)
 
 
 # Which open referrals stand under a tab; «asked of us» shows legs instead.
 UNDER: dict[Tab, Q] = {
-    Tab.TODO: _PICK_UP | _TRIAGE | _IN_PROGRESS & ~_HELPED,
+    Tab.TODO: _PICK_UP | _TRIAGE | _ALLOCATE | _CLOSE,
     Tab.PICK_UP: _PICK_UP,
     Tab.TRIAGE: _TRIAGE,
     Tab.WAITING: _WAITING,
-    Tab.ALLOCATE: _IN_PROGRESS & ~_HELPED,
+    Tab.ALLOCATE: _ALLOCATE,
     Tab.PROGRESS: _IN_PROGRESS & _HELPED,
+    Tab.CLOSE: _CLOSE,
+    Tab.HUDDLE: Q(huddle_on__isnull=False),
 }
+
+# How the legs asked of a team are grouped.
+LEGS_BY_STATUS = (LegStatus.OFFERED, LegStatus.ACCEPTED, LegStatus.WAITING, LegStatus.STARTED)
+_BY_STATUS = Case(
+    *(When(status=status, then=Value(place)) for place, status in enumerate(LEGS_BY_STATUS)),
+    output_field=IntegerField(),
+)
 
 
 def _legs(team: Team) -> Sequence[Allocation]:
-    """The legs asked of the team that are open, unanswered ones first."""
+    """The legs asked of the team that are open, those first that need something said."""
     legs = Allocation.objects.filter(owner=team).still_open()
     # The referral may be hidden from a team that has not agreed yet, so it is not joined.
     return list(
-        legs.select_related("sent_by", "offered_by")
+        legs.select_related("sent_by", "offered_by", "waits_for")
         .prefetch_related("referral__priority")
-        .order_by("-status", "due_at", "id")[: finding.PAGE]
+        .order_by(_BY_STATUS, "due_at", "id")[: finding.PAGE]
     )

@@ -88,6 +88,8 @@ def words_for_scripts() -> Mapping[str, str]:
         "nothingNew": _("Nothing new to show"),
         "justArrived": _("Just arrived. In order when you leave the list"),
         "leftList": _("No longer in this list"),
+        "oneChosen": _("1 chosen"),
+        "manyChosen": _("{} chosen"),
         "saving": _("Saving"),
         "saved": _("Saved {}"),
         "notSaved": _("Not saved: no connection. Keep this page open"),

@@ -21,7 +21,7 @@ ARRIVALS = (
     (Permission.ANSWER_OFFER, "caseload:mine"),
     (Permission.WORK_DESK, "triage:desk"),
     (Permission.MAKE_REFERRAL, "track:mine"),
-    (Permission.VIEW_DIRECTORY, "manage:routes"),
+    (Permission.MANAGE_DIRECTORY, "manage:home"),
     (Permission.READ_ACCESS_LOG, "record:access"),
 )
 

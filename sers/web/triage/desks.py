@@ -14,7 +14,7 @@ from sers.policy.permissions import Permission
 from sers.referrals import desk as desks
 from sers.referrals.desk import Desk
 from sers.web.pages import Request, page
-from sers.web.triage import choosing, story
+from sers.web.triage import choosing, gathered, story
 from sers.web.triage.choosing import Choice
 from sers.web.triage.rows import Reader
 from sers.web.triage.screen import Screen
@@ -54,7 +54,8 @@ def team(request: Request, team_id: UUID) -> HttpResponse:
         screen.left = story.went(timeline.lately(choice.team, found.read_at - LATELY))
         answer = render(request, "triage/rows.jinja", _shown(screen))
     else:
-        answer = render(request, "triage/desk.jinja", _shown(screen))
+        undo = gathered.undo_of(request.session, choice.team, found.read_at)
+        answer = render(request, "triage/desk.jinja", _shown(screen) | {"undo": undo})
     # With every answer, for the one in the page grows old.
     answer[STREAM] = screen.stream
     return answer

@@ -49,10 +49,14 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
 @page(Permission.VIEW_REFERRAL)
 def printed(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy for paper, the three identifiers on each page."""
+    return render(request, "triage/print.jinja", paper(request, referral_id))
+
+
+def paper(request: Request, referral_id: UUID) -> dict[str, Any]:
+    """What a copy for paper is drawn from; that it was is written down."""
     found = _fetch(request, referral_id, deed=Access.Deed.PRINTED)
     sheet = _sheet(request, found, apart=_("Kept apart: open the referral to read it"))
-    shown = {"sheet": sheet, **_changes(sheet)}
-    return render(request, "triage/print.jinja", shown)
+    return {"sheet": sheet, **_changes(sheet)}
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=("POST",))

@@ -7,12 +7,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sers.directory.models import User
 from sers.referrals.legs import Allocation
@@ -40,6 +39,7 @@ class Verb:
     url: str = ""
     posts: bool = False
     main: bool = False
+    key: str = ""  # which key presses it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Row:
     together: str = ""
     together_url: str = ""  # empty where it is with another team
     verb: Verb | None = None
+    keys: Sequence[tuple[str, str]] = ()  # further keys, and the page that each opens
+    chosen_as: str = ""  # what it is named among several that are chosen; empty where it cannot be
 
     @property
     def kind(self) -> str:
@@ -89,35 +91,6 @@ class Reader:
     now: datetime
 
 
-def of_referral(referral: Referral, reader: Reader) -> Row:
-    """One referral that the desk owns."""
-    asked = _last_question(referral)
-    legs: list[Allocation] = referral.helping  # type: ignore[attr-defined]
-    has, since = _who_has_it(referral, legs, reader)
-    helped = any(leg.status == LegStatus.ACCEPTED for leg in legs)
-    mine = referral.claimed_by_id == reader.user.pk and referral.is_open and not helped
-    return Row(
-        id=str(referral.pk),
-        revision=referral.revision,
-        url=_to("referral", referral.pk),
-        **identity(referral),
-        urgency=urgency_of(referral.priority),
-        clock=clock_of(referral, asked, legs, reader.now),
-        settled=_settled(referral, legs, reader.now),
-        help=referral.headline,
-        help_note=_help_note(referral, asked, legs),
-        where=_("Kept secret") if referral.protected else referral.where_now,
-        source=source_of(referral),
-        alerts=(*news_of(referral), *alerts_of(referral)),
-        has=has,
-        since=since,
-        mine=mine,
-        unread=_unread(referral, asked),
-        **_together(referral),
-        verb=_verb(referral, asked, legs, reader),
-    )
-
-
 def of_leg(leg: Allocation, reader: Reader) -> Row:
     """What another team asks of us. Who it is about shows only as far as we may see it yet."""
     referral: Referral | None = getattr(leg, "referral", None)
@@ -125,13 +98,13 @@ def of_leg(leg: Allocation, reader: Reader) -> Row:
     return Row(
         id=str(leg.pk),
         revision=leg.revision,
-        url=_to("leg", leg.pk),
+        url=to("leg", leg.pk),
         **(identity(referral) if referral else {"name": leg.summary}),
         urgency=urgency_of(referral.priority) if referral else None,
         clock=reply_by(leg, _("Ours"), now) if offered else None,
         settled="" if offered else str(LegStatus(leg.status).label),
         help=leg.what,
-        help_note=_shortened(leg.note),
+        help_note=shortened(leg.note),
         where=referral.where_now if referral else _("Who it is shows when you accept"),
         source=_("From %(team)s") % {"team": leg.sent_by.name},
         alerts=alerts_of(referral) if referral else _risks(leg),
@@ -164,16 +137,6 @@ def identity(referral: Referral) -> dict[str, Any]:
     }
 
 
-def _together(referral: Referral) -> dict[str, str]:
-    """Who lives with them and is referred too, as far as this desk sees it."""
-    companion = referral.together_with
-    if companion is None:
-        return {}
-    ours = companion.owner_id == referral.owner_id
-    url = _to("referral", companion.pk) if ours else ""
-    return {"together": companion.listed_name, "together_url": url}
-
-
 def urgency_of(priority: Priority) -> Urgency:
     return Urgency(priority.position, priority.short_label)
 
@@ -181,11 +144,6 @@ def urgency_of(priority: Priority) -> Urgency:
 def alerts_of(referral: Referral) -> tuple[tuple[str, str], ...]:
     alerts = tuple((kind, _(text)) for kind, text in referral.alerts)
     return (("safety", _("Identity to check")), *alerts) if referral.identity_to_check else alerts
-
-
-def news_of(referral: Referral) -> tuple[tuple[str, str], ...]:
-    """That those who refer have said something the owner has not read yet."""
-    return (("eye", _("Something new")),) if referral.news_at else ()
 
 
 def source_of(referral: Referral) -> str:
@@ -205,9 +163,8 @@ def clock_of(
         by = asked.due_at if asked and asked.is_open else referral.due_at
         what = _("Theirs: reply by %(time)s") % {"time": by_time(by, now)}
         return words.paused(since=referral.waiting_since, now=now, what=what)
-    if referral.status == Status.IN_PROGRESS and legs:
-        offered = [leg for leg in legs if leg.status == LegStatus.OFFERED]
-        return reply_by(offered[0], offered[0].owner.name, now) if offered else None
+    if referral.status == Status.IN_PROGRESS and (theirs := _theirs(referral, legs, now)):
+        return theirs
     what = _OURS[Stage(referral.stage)]() % {"time": by_time(referral.due_at, now)}
     return words.due(referral.due_at, since=referral.sent_at, now=now, what=what)
 
@@ -218,6 +175,33 @@ _OURS = {
     Stage.ALLOCATE: lambda: _("Ours: allocate by %(time)s"),
     Stage.SUPPORT: lambda: _("Ours: look again by %(time)s"),
     Stage.CLOSE: lambda: _("Ours: close by %(time)s"),
+}
+
+
+def _theirs(referral: Referral, legs: Sequence[Allocation], now: datetime) -> Clock | None:
+    """The clock of whoever helps and must say or do something before the owner looks again."""
+    looks_again = referral.due_at if referral.stage == Stage.SUPPORT else None
+    waited_for = [
+        leg
+        for leg in legs
+        if leg.status in _THEIRS and not (looks_again and leg.due_at > looks_again)
+    ]
+    if not waited_for:
+        return None
+    first = min(waited_for, key=lambda leg: leg.due_at)
+    said = {"whose": first.owner.name, "time": by_time(first.due_at, now)}
+    return words.due(
+        first.due_at,
+        since=first.answered_at or first.offered_at,
+        now=now,
+        what=_THEIRS[LegStatus(first.status)]() % said,
+    )
+
+
+_THEIRS = {
+    LegStatus.OFFERED: lambda: _("%(whose)s: reply by %(time)s"),
+    LegStatus.ACCEPTED: lambda: _("%(whose)s: begin by %(time)s"),
+    LegStatus.WAITING: lambda: _("%(whose)s: look again by %(time)s"),
 }
 
 
@@ -239,89 +223,26 @@ def since(at: datetime, now: datetime) -> str:
     return _("since %(time)s") % {"time": by_time(at, now)}
 
 
-def _settled(referral: Referral, legs: Sequence[Allocation], now: datetime) -> str:
-    if referral.closed_at:
-        return _("Closed %(time)s") % {"time": by_time(referral.closed_at, now)}
-    return _("Everybody asked has accepted") if legs else ""
-
-
-def _help_note(
-    referral: Referral, asked: InformationRequest | None, legs: Sequence[Allocation]
-) -> str:
-    if asked and asked.is_open:
-        return _("We asked: “%(question)s”") % {"question": _shortened(asked.question)}
-    if asked and asked.answered_at and referral.status == Status.IN_TRIAGE:
-        return _("Answer: “%(answer)s”") % {"answer": _shortened(asked.answer)}
-    if referral.rings and referral.status in {Status.AWAITING_TRIAGE, Status.IN_TRIAGE}:
-        called = {"who": referral.referrer_name or referral.referrer.name}
-        return _("Ring %(who)s on %(number)s") % {**called, "number": referral.call_back}
-    if legs:
-        count = ngettext("%(count)d team asked: ", "%(count)d teams asked: ", len(legs))
-        return count % {"count": len(legs)} + ", ".join(leg.owner.name for leg in legs)
-    return ""
-
-
-def _who_has_it(referral: Referral, legs: Sequence[Allocation], reader: Reader) -> tuple[str, str]:
-    """Who has it, and since when."""
-    if referral.closed_at:
-        return str(Status(referral.status).label), ""
-    holders = [leg for leg in legs if leg.status == LegStatus.ACCEPTED]
-    if holders:
-        at = holders[0].answered_at or holders[0].offered_at
-        names = ", ".join(leg.owner.name for leg in holders)
-        return names, _("accepted %(time)s") % {"time": by_time(at, reader.now)}
-    if referral.claimed_by is None:
-        return _("Nobody yet"), ""
-    who = _("You") if referral.claimed_by_id == reader.user.pk else referral.claimed_by.name
-    return who, since(referral.claimed_at, reader.now) if referral.claimed_at else ""
-
-
-def _unread(referral: Referral, asked: InformationRequest | None) -> str:
-    if referral.is_open and referral.read_at is None:
-        return _("Not read")
-    if _has_new_answer(referral, asked):
-        return _("Answered")
-    return ""
-
-
-def _verb(
-    referral: Referral,
-    asked: InformationRequest | None,
-    legs: Sequence[Allocation],
-    reader: Reader,
-) -> Verb:
-    mine = referral.claimed_by_id == reader.user.pk
-    if reader.decides and referral.is_open and not referral.waiting:
-        if referral.status == Status.AWAITING_TRIAGE:
-            return Verb(_("Claim"), _to("claim", referral.pk), posts=True, main=True)
-        if referral.status == Status.IN_PROGRESS and not legs:
-            return Verb(_("Allocate"), _to("offer", referral.pk), main=mine)
-        if mine and _has_new_answer(referral, asked):
-            return Verb(_("Read answer"))
-        if mine and referral.status == Status.IN_TRIAGE:
-            return Verb(_("Continue"))
-    return Verb(_("Open"))
-
-
-def _has_new_answer(referral: Referral, asked: InformationRequest | None) -> bool:
-    """An answer came, and nothing was decided since."""
-    answered = asked is not None and asked.answered_at is not None
-    return answered and referral.status == Status.IN_TRIAGE and not referral.waiting
-
-
-def _last_question(referral: Referral) -> InformationRequest | None:
-    """The last one asked, an open one before all others."""
-    asked = list(referral.questions.all())
-    still_open = [question for question in asked if question.is_open]
-    return next(reversed(still_open or asked), None)
-
-
 # A third of the time of fifty rows went into asking Django for their addresses one by one.
 NOBODY = UUID(int=0)
 
 
-def _to(page: str, record: UUID) -> str:
+def to(page: str, record: UUID) -> str:
     return _pattern(page).replace(str(NOBODY), str(record))
+
+
+def to_if_any(page: str, record: UUID) -> str:
+    """The same; the referral itself where there is no such page."""
+    return to(page if _has_page(page) else "referral", record)
+
+
+@cache
+def _has_page(page: str) -> bool:
+    try:
+        _pattern(page)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 @cache
@@ -329,5 +250,5 @@ def _pattern(page: str) -> str:
     return reverse(f"triage:{page}", args=[NOBODY])
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(QUOTED)

@@ -5,23 +5,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sers.referrals.desk import LABELS, Desk, Order, Tab, Whose
+from sers.referrals.desk import LABELS, LEGS_BY_STATUS, ORDERS_OF, Desk, Order, Tab, Whose
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus
 from sers.referrals.models import Referral
-from sers.web.triage import rows
+from sers.web.triage import owned, rows
 from sers.web.triage.choosing import Choice, tabs_of
 from sers.web.triage.rows import Reader, Row
 
 # How often a page that shows a clock at rest is told how long it has rested.
 COARSE = 10 * 60
+# Tabs that take no room as long as nothing stands under them.
+SELDOM = {Tab.CLOSE, Tab.HUDDLE, Tab.REFUSED, Tab.OFFERED}
+# Where what is ticked can be done something with.
+UNCHOSEN = {Tab.OFFERED, Tab.CLOSED, Tab.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Item:
     key: str = ""
     count: int | None = None
     late: int = 0
+    hides: bool = False  # as long as there is nothing under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,17 @@ class Screen:
         view = self.found.view
         return self.choice.address(after=view.after, place=view.place)
 
+    @property
+    def chooses(self) -> bool:
+        """Whether its rows can be ticked, to do the same to several."""
+        is_desk, view = self.found.team.is_desk, self.found.view
+        return is_desk and self.reader.decides and (bool(view.find) or view.tab not in UNCHOSEN)
+
+    @property
+    def view(self) -> str:
+        """What is seen of the desk, to come back to it."""
+        return self.rows_url.partition("?")[2]
+
     @cached_property
     def groups(self) -> list[Group]:
         if self.found.legs:
@@ -107,8 +123,13 @@ class Screen:
     @property
     def _title_of_all(self) -> str:
         """What stands over rows that are not grouped by how soon."""
-        if self.found.view.tab is Tab.CLOSED:
-            return _("Last closed first")
+        match self.found.view.tab:
+            case Tab.CLOSED:
+                return _("Last closed first")
+            case Tab.HUDDLE:
+                return _("The earliest huddle first")
+            case Tab.REFUSED:
+                return _("Refused, and the referrer has not said that they read it")
         match self.found.view.order:
             case Order.URGENT:
                 return ""
@@ -123,14 +144,27 @@ class Screen:
 
     def _tab(self, tab: Tab) -> Item:
         tally = self.found.counts.get(tab)
+        current = tab is self.found.view.tab and not self.found.view.find
         return Item(
             text=str(LABELS[tab]),
-            href=self.choice.address(tab=tab, find=""),
-            current=tab is self.found.view.tab and not self.found.view.find,
+            href=self._address_of(tab),
+            current=current,
+            hides=tab in SELDOM
+            and self.found.team.is_desk
+            and not (current or (tally and tally.all)),
             key=f"tab-{tab}",
             count=tally.all if tally else None,
             late=tally.late if tally else 0,
         )
+
+    def _address_of(self, tab: Tab) -> str:
+        """The huddle has a page of its own, wherever there is one."""
+        if tab is Tab.HUDDLE:
+            try:
+                return reverse("triage:huddle", args=[self.found.team.pk])
+            except NoReverseMatch:
+                pass
+        return self.choice.address(tab=tab, find="")
 
     @property
     def pills(self) -> list[Item]:
@@ -147,6 +181,8 @@ class Screen:
 
     @property
     def sorts(self) -> list[Item]:
+        if self.found.view.tab in ORDERS_OF:
+            return []
         named = {
             Order.URGENT: _("Most urgent"),
             Order.NEWEST: _("Newest"),
@@ -270,7 +306,7 @@ def _groups_by_band(found: Desk, reader: Reader) -> Iterable[Group]:
             title=_title(band),
             count=len(referrals),
             note=_("on this page") if is_cut else _("least time left first; paused last"),
-            rows=[rows.of_referral(referral, reader) for referral in referrals],
+            rows=[owned.of_referral(referral, reader) for referral in referrals],
         )
 
 
@@ -285,13 +321,18 @@ def _title(band: int) -> str:
 
 
 def _all_together(title: str, referrals: Sequence[Referral], reader: Reader) -> Group:
-    drawn = [rows.of_referral(referral, reader) for referral in referrals]
+    drawn = [owned.of_referral(referral, reader) for referral in referrals]
     return Group("all", title, len(drawn), "", drawn)
 
 
 def _groups_of_legs(legs: Sequence[Allocation], reader: Reader) -> Iterable[Group]:
-    named = {LegStatus.OFFERED: _("To answer"), LegStatus.ACCEPTED: _("Accepted, in hand")}
-    for status, title in named.items():
+    named = {
+        LegStatus.OFFERED: _("To answer"),
+        LegStatus.ACCEPTED: _("Accepted, in hand"),
+        LegStatus.WAITING: _("Waiting to start"),
+        LegStatus.STARTED: _("Begun"),
+    }
+    for status in LEGS_BY_STATUS:
         drawn = [rows.of_leg(leg, reader) for leg in legs if leg.status == status]
         if drawn:
-            yield Group(f"leg-{status}", title, len(drawn), "", drawn)
+            yield Group(f"leg-{status}", named[status], len(drawn), "", drawn)

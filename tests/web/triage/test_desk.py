@@ -125,7 +125,6 @@ def test_work_stands_under_the_tab_of_what_must_be_done():
         "tab-waiting": "1",
         "tab-allocate": "0",
         "tab-progress": "1",
-        "tab-offered": "0",
     }
 
 

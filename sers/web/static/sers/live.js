@@ -153,7 +153,8 @@ class LiveList {
   }
 
   /* Cell by cell, so that no button is swapped between press and release, nor under the focus.
-     What had to be left alone is changed when the reader leaves the list. */
+     What had to be left alone is changed when the reader leaves the list; a box that is ticked
+     stays, and goes on naming what was seen when it was ticked. */
   #change(row, fresh) {
     const undo = []
     const cells = this.#cells.get(row)
@@ -163,7 +164,7 @@ class LiveList {
     const drawn = all(':scope > *', fresh)
     for (const [place, cell] of all(':scope > *', row).entries()) {
       const html = drawn[place].innerHTML
-      if (cells[place] === html || this.#busy(cell)) continue
+      if (cells[place] === html || this.#busy(cell) || cell.querySelector(':checked')) continue
       const kept = [...cell.childNodes]
       cell.replaceChildren(...document.importNode(drawn[place], true).childNodes)
       cells[place] = html

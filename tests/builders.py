@@ -6,11 +6,12 @@ not reach. Everything runs as the role that row-level security binds.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
 from sers.access import rows
+from sers.directory.helping import Service
 from sers.directory.models import Membership, Organisation, Team, User
 from sers.intake import drafting
 from sers.intake.models import Draft
@@ -139,6 +140,15 @@ def truro() -> Team:
 
 def the_bed_bureau() -> Team:
     return a_team("bed-bureau")
+
+
+def a_service_of(team: Team, **fields: Any) -> Service:
+    """What a team offers, as managers enter it."""
+    number = next(_numbers)
+    given = {"name": f"Service {number}", "sector": "health", "since": date(2020, 4, 1)} | fields
+    return Service.objects.create(
+        key=f"service-{number}", team=team, organisation=team.organisation, **given
+    )
 
 
 def a_member(team: Team, role: Role) -> User:

@@ -23,12 +23,13 @@ from sers.directory.queries import today
 from sers.intake import drafting
 from sers.managing import records as records_of
 from sers.managing.versions import Kept
+from sers.referrals import working
 from sers.referrals.legs import Allocation
 from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
-from tests.builders import a_protected_referral, seen_by
+from tests.builders import a_protected_referral, a_service_of, seen_by
 from tests.directory.helping import a_service_offering
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,21 @@ TABLE: dict[str, Row] = {
     "fhir:questionnaire_response": Row(
         {"uren": "gp penwith nurse", "curnow": "socialworker truro"}
     ),
+    "caseload:mine": anywhere(DESKS),
+    "caseload:switch": Row({"nursing": "nurse"}),
+    "caseload:accept_waiting": Row(LEG),
+    "caseload:assign": Row(LEG),
+    "caseload:plan": Row(LEG),
+    "caseload:wait": Row(LEG),
+    "caseload:start": Row(LEG),
+    "caseload:fail": Row(LEG),
+    "caseload:complete": Row(LEG),
+    "caseload:hand_back": Row(LEG),
+    "caseload:reopen": Row(LEG),
+    "caseload:ask": Row(LEG),
+    "caseload:note": Row(LEG),
+    "caseload:death": Row({"nurse_leg": "nurse"}),
+    "caseload:way_in": Row({"nurse_leg": "nurse"}, "post"),
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),
     "triage:decline_leg": Row(LEG),
@@ -192,6 +208,10 @@ def records() -> dict[str, dict[str, Any]]:
     with seen_by(_user("penwith")):
         legs = {leg.owner.key: leg.pk for leg in Allocation.objects.filter(referral=uren)}
         question = InformationRequest.objects.filter(answered_at=None).get()
+    nurse = _user("nurse")
+    with seen_by(nurse):
+        going = Allocation.objects.get(pk=legs["penwith-nursing"])
+        working.assign(going, [nurse], lead=nurse, by=nurse, seen=going.revision)
     gp = _user("gp")
     with seen_by(gp):
         draft = drafting.begin(_team("stennack-referrers"), by=gp, prefilled={})
@@ -200,6 +220,7 @@ def records() -> dict[str, dict[str, Any]]:
     secret = a_protected_referral(by=gp, team=_team("stennack-referrers"))
     return {
         "": {},
+        "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
         "a_list": {"key": "religion"},
         "a_link": {"whose": "MQ", "token": "choose"},
         "a_worker": _a_worker(),

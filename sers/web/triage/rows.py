@@ -1,6 +1,6 @@
 """Rows of the desk's list: a referral, or what another team asks of us. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -94,25 +94,36 @@ class Reader:
 def of_leg(leg: Allocation, reader: Reader) -> Row:
     """What another team asks of us. Who it is about shows only as far as we may see it yet."""
     referral: Referral | None = getattr(leg, "referral", None)
-    answered = leg.status == LegStatus.ACCEPTED
-    at = leg.answered_at if answered and leg.answered_at else leg.offered_at
+    offered, now = leg.status == LegStatus.OFFERED, reader.now
     return Row(
         id=str(leg.pk),
         revision=leg.revision,
         url=to("leg", leg.pk),
         **(identity(referral) if referral else {"name": leg.summary}),
         urgency=urgency_of(referral.priority) if referral else None,
-        clock=None if answered else reply_by(leg, _("Ours"), reader.now),
-        settled=_("Accepted") if answered else "",
+        clock=reply_by(leg, _("Ours"), now) if offered else None,
+        settled="" if offered else str(LegStatus(leg.status).label),
         help=leg.what,
         help_note=shortened(leg.note),
         where=referral.where_now if referral else _("Who it is shows when you accept"),
         source=_("From %(team)s") % {"team": leg.sent_by.name},
-        alerts=alerts_of(referral) if referral else (),
-        has=_("We accepted") if answered else _("Asked by %(who)s") % {"who": leg.offered_by.name},
-        since=since(at, reader.now),
-        verb=Verb(_("Open")) if answered else Verb(_("Answer"), main=True),
+        alerts=alerts_of(referral) if referral else _risks(leg),
+        has=_("Asked by %(who)s") % {"who": leg.offered_by.name} if offered else _WE[leg.status](),
+        since=since(leg.started_at or leg.answered_at or leg.offered_at, now),
+        verb=Verb(_("Answer"), main=True) if offered else Verb(_("Open")),
     )
+
+
+_WE: dict[str, Callable[[], str]] = {
+    LegStatus.ACCEPTED: lambda: _("We accepted"),
+    LegStatus.WAITING: lambda: _("It waits with us"),
+    LegStatus.STARTED: lambda: _("We help"),
+}
+
+
+def _risks(leg: Allocation) -> tuple[tuple[str, str], ...]:
+    """What whoever goes must know; it names nobody."""
+    return tuple((kind, _(text)) for kind, text in leg.risks)
 
 
 def identity(referral: Referral) -> dict[str, Any]:

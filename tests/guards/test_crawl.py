@@ -134,6 +134,8 @@ TABLE: dict[str, Row] = {
     "track:again": Row(SENDER, "post"),
     "track:couple": Row(SENDER, "post"),
     "track:withdraw": Row(SENDER),
+    "track:acknowledge": Row(SENDER, "post"),
+    "track:died": Row(SENDER),
     "track:answer": Row({"question": "ward"}),
     "triage:desk": anywhere(DESKS),
     "triage:team": Row({"penwith_team": "penwith", "truro_team": "truro"}),

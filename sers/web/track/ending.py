@@ -38,8 +38,9 @@ def acknowledge(request: Request, referral_id: UUID) -> HttpResponse:
 @page(Permission.RECORD_DEATH, methods=("GET", "POST"))
 def died(request: Request, referral_id: UUID) -> HttpResponse:
     """Say that the person has died, having seen what that ends."""
-    opened = Access.Deed.OPENED if request.method == "GET" else None
-    found = _fetch(request, Permission.RECORD_DEATH, referral_id, opened)
+    # Those who help may say so too, on the pages of their desk.
+    opened = None if request.method == "POST" else Access.Deed.OPENED
+    found = _fetch(request, Permission.READ_SENT, referral_id, opened)
     if not found.is_open:
         messages.info(request, _("It has ended already, so there is nothing to end."))
         return redirect("track:referral", found.pk)
@@ -49,7 +50,7 @@ def died(request: Request, referral_id: UUID) -> HttpResponse:
         try:
             dying.record_death(found, by=request.user, **form.decision())
         except MoveRefused as refused:
-            found = _fetch(request, Permission.RECORD_DEATH, referral_id, None)
+            found = _fetch(request, Permission.READ_SENT, referral_id, None)
             errors = [(f"{refused}", "")]
         else:
             messages.success(request, _("It has ended. Every team that helps sees why."))

@@ -146,7 +146,7 @@ def standing(
         reopened_at=referral.clock_from if referral.clock_from > referral.sent_at else None,
         waits_for_sender=referral.waiting and not sent,
     )
-    return replace(stands, **_decided(referral, priority_reason)) if sent else stands
+    return _decided(stands, referral, priority_reason) if sent else stands
 
 
 def since_opened(referral: Referral, legs: Sequence[Allocation]) -> list[Allocation]:
@@ -171,14 +171,15 @@ def _leg(leg: Allocation, *, sent: bool) -> Leg:
     )
 
 
-def _decided(referral: Referral, priority_reason: str) -> dict[str, str]:
-    return {
-        "wished": referral.wished.label,
-        "priority": referral.priority.label,
-        "priority_reason": priority_reason,
-        "response": referral.response.label if referral.response else "",
-        "pathway": referral.pathway.label if referral.pathway else "",
-    }
+def _decided(stands: Standing, referral: Referral, priority_reason: str) -> Standing:
+    return replace(
+        stands,
+        wished=referral.wished.label,
+        priority=referral.priority.label,
+        priority_reason=priority_reason,
+        response=referral.response.label if referral.response else "",
+        pathway=referral.pathway.label if referral.pathway else "",
+    )
 
 
 def questions(asked: Sequence[InformationRequest], *, named: bool) -> list[Question]:
@@ -202,7 +203,7 @@ def _next_owner(referral: Referral) -> str:
 
 def _row(referral: Referral, now: datetime, *, sent: bool, follows: frozenset[UUID]) -> Row:
     asked = [each for each in referral.questions.all() if each.is_open and not each.of_desk]
-    legs = referral.allocations.all()
+    legs = list(referral.allocations.all())
     other = referral.joined_to_id in follows
     stands = words_for(standing(referral, legs, asked, sent=sent, follows_other=other), now)
     number = words.spaced_nhs_number(referral.nhs_number) if referral.nhs_number else ""

@@ -1,6 +1,6 @@
 """What the pages about one sent referral show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -234,7 +234,7 @@ def _was_sent_on(events: Sequence[Event]) -> bool:
 def _why_so_soon(events: Sequence[Event], referral: Referral) -> str:
     """Why the priority is not what was wished: as triage said, or because of the response."""
     decided = (event.facts for event in events if event.kind == ReferralEvent.PRIORITISED)
-    last = next(decided, {})
+    last: Mapping[str, Any] = next(decided, {})
     if last.get("to_priority") == referral.priority.label:
         return str(last.get("reason", ""))
     response = referral.response

@@ -231,17 +231,19 @@ def test_withdrawing_shows_first_what_it_ends_and_asks_why():
     for data in (
         {"seen": seen},
         {"seen": seen, "reason": "made_up"},
-        {"seen": "x", "reason": "died"},
+        {"seen": seen, "reason": "died"},
+        {"seen": "x", "reason": "no_longer_needed"},
     ):
         refused = client.post(address, data | {"note": "Moved away"}).content.decode()
         assert "There is a problem" in refused and "Moved away" in refused
     assert as_now(referral, referral.referrer).status == Status.IN_PROGRESS
-    client.post(address, {"seen": seen, "reason": "died"})
+    reason = a_reason("withdrawn")
+    client.post(address, {"seen": seen, "reason": reason.code})
     assert as_now(referral, referral.referrer).status == Status.WITHDRAWN
     with seen_by(referral.referrer):
         assert Allocation.objects.get(pk=leg.pk).status == LegStatus.CANCELLED
     page = page_of(client, f"/referrals/{referral.pk}/")
-    assert "Withdrawn" in page and "The person died." in page
+    assert "Withdrawn" in page and f"{reason.label}." in page
     assert client.get(address).url == f"/referrals/{referral.pk}/"
 
 
@@ -250,7 +252,7 @@ def test_who_is_overtaken_while_withdrawing_sees_the_new_state_and_keeps_the_not
     client = signed_in(referral.referrer)
     accepted(referral)
     address = f"/referrals/{referral.pk}/withdraw/"
-    data = {"seen": 1, "reason": "died", "note": "This morning"}
+    data = {"seen": 1, "reason": a_reason("withdrawn").code, "note": "This morning"}
     page = client.post(address, data).content.decode()
     assert "changed this after you opened it" in page
     assert "This morning" in page and "The Bed Bureau: A bed" in page

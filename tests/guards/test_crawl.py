@@ -83,7 +83,7 @@ TABLE: dict[str, Row] = {
     "account_logout": PUBLIC,
     "account_signup": PUBLIC,
     "account_reset_password": PUBLIC,
-    "account_first_password": Row({"a_link": OPEN_TO_ALL}),
+    "account_first_password": PUBLIC,
     "account:arrive": SIGNED_IN,
     "record:access": anywhere("privacy"),
     "manage:routes": anywhere("manager"),
@@ -221,10 +221,9 @@ def records() -> dict[str, dict[str, Any]]:
         draft.save()
     secret = a_protected_referral(by=gp, team=_team("stennack-referrers"))
     return {
-        "": {},
+        "": {"whose": "MQ", "token": "choose"},
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
         "a_list": {"key": "religion"},
-        "a_link": {"whose": "MQ", "token": "choose"},
         "a_worker": _a_worker(),
         "penwith_kept": {"slug": "teams", "key": "penwith-pcn", "number": _membership("penwith")},
         "a_service": {"slug": "services", "key": _a_service()},

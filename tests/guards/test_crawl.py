@@ -18,6 +18,8 @@ from sers.config import demo
 from sers.config.demo.people import DOMAIN, PEOPLE
 from sers.directory.models import Team, User
 from sers.intake import drafting
+from sers.referrals import bulk
+from sers.referrals.batches import Batch
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
@@ -56,6 +58,7 @@ READER = {"uren": "penwith nurse", "curnow": "truro"}
 OWNER = {"uren": "penwith", "curnow": "truro"}
 LEG = {"nurse_leg": "nurse", "volunteer_leg": "volunteer"}
 AUTHOR = {"draft": "gp"}
+OWN_DESK = {"penwith_team": "penwith", "truro_team": "truro"}
 
 TABLE: dict[str, Row] = {
     "healthz": PUBLIC,
@@ -100,8 +103,13 @@ TABLE: dict[str, Row] = {
     "track:withdraw": Row(SENDER),
     "track:answer": Row({"question": "ward"}),
     "triage:desk": anywhere(DESKS),
-    "triage:team": Row({"penwith_team": "penwith", "truro_team": "truro"}),
-    "triage:find": Row({"penwith_team": "penwith", "truro_team": "truro"}, "post"),
+    "triage:team": Row(OWN_DESK),
+    "triage:find": Row(OWN_DESK, "post"),
+    "triage:claim_many": Row(OWN_DESK, "post"),
+    "triage:give_many": Row(OWN_DESK, "post"),
+    "triage:send_on_many": Row(OWN_DESK, "post"),
+    "triage:print_many": Row(OWN_DESK, "post"),
+    "triage:undo_many": Row({"penwith_batch": "penwith"}, "post"),
     "triage:referral": Row(READER),
     "triage:print": Row(READER),
     "triage:location": Row({"secret": "penwith"}),
@@ -143,6 +151,7 @@ def records() -> dict[str, dict[str, Any]]:
         draft.answers = {"gate": ["danger"]}
         draft.save()
     secret = a_protected_referral(by=gp, team=_team("stennack-referrers"))
+    batch = _batch(_user("penwith"), _team("penwith-pcn"), secret)
     return {
         "": {},
         "a_list": {"key": "religion"},
@@ -160,6 +169,7 @@ def records() -> dict[str, dict[str, Any]]:
         "ward_team": {"team_id": _team("west-cornwall-ward-2").pk},
         "penwith_team": {"team_id": _team("penwith-pcn").pk},
         "truro_team": {"team_id": _team("truro-pcn").pk},
+        "penwith_batch": {"team_id": batch.team_id, "batch_id": batch.pk},
     }
 
 
@@ -204,6 +214,14 @@ def _user(at: str) -> User:
 
 def _team(key: str) -> Team:
     return Team.objects.get(key=key)
+
+
+def _batch(by: User, team: Team, referral: Referral) -> Batch:
+    with seen_by(by):
+        chosen = bulk.choose(by, team, [(referral.pk, 1)], deed=None)
+        batch = bulk.claim_all(chosen, team=team, by=by).batch
+    assert batch
+    return batch
 
 
 def _referral(desk: str, family_name: str) -> Referral:

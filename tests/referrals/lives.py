@@ -78,7 +78,7 @@ def withdrawn() -> Referral:
     return referral
 
 
-def refuse(referral: Referral, *, by: User, seen: int) -> None:
+def refuse(referral: Referral, *, by: User, seen: int, **when: Any) -> None:
     """Not accept it, with all that a refusal has to say."""
     triage.not_accept(
         referral,
@@ -88,6 +88,7 @@ def refuse(referral: Referral, *, by: User, seen: int) -> None:
         note="",
         next_step=a_next_step(),
         next_owner="The GP practice",
+        **when,
     )
 
 

@@ -125,7 +125,7 @@ def sending_on(form: SendOnForm, desks: Sequence[Team], reasons: Sequence[Reason
 
 
 def claimed(count: int) -> str:
-    text = ngettext("You have %(count)d referral more", "You have %(count)d referrals more", count)
+    text = ngettext("You claimed %(count)d referral", "You claimed %(count)d referrals", count)
     return text % {"count": count}
 
 

@@ -16,6 +16,7 @@ from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.triage import rows
 from sers.web.triage.rows import Reader, Row, Verb, by_time, shortened, to
+from sers.web.words import Clock
 
 MOST_LEGS = 3
 # A refusal that nobody has read so long is rung through.
@@ -120,7 +121,7 @@ def of_referral(referral: Referral, reader: Reader) -> Row:
     )
 
 
-def _clock(it: Standing) -> rows.Clock | None:
+def _clock(it: Standing) -> Clock | None:
     return rows.clock_of(it.referral, it.asked, it.legs, it.reader.now)
 
 

@@ -285,7 +285,8 @@ def _verb_in_progress(it: Standing) -> Verb:
     if it.is_handed_over or referral.news_at:
         return Verb(_("Read"), main=it.is_handed_over)
     if it.is_to_close:
-        return Verb(_("Close"), rows.to_if_any("complete", referral.pk), main=it.is_mine)
+        url = rows.to_if_any("complete", referral.pk)
+        return Verb(_("Close"), url, main=it.is_mine, key="e")
     if not it.legs:
         return Verb(_("Allocate"), to("offer", referral.pk), main=it.is_mine, key="a")
     return Verb(_("Look again") if it.is_late_to_look_again else _("Open"))

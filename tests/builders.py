@@ -16,7 +16,7 @@ from sers.intake import drafting
 from sers.intake.models import Draft
 from sers.policy.roles import Role
 from sers.referrals import submission
-from sers.referrals.lists import NextStep, Reason
+from sers.referrals.lists import NextStep, Outcome, Reason
 from sers.referrals.models import Referral
 from sers.values.nhs_number import NHSNumber, compose
 
@@ -191,6 +191,12 @@ def a_protected_referral(
 
 def a_reason(sort: str) -> Reason:
     return Reason.objects.filter(sort=sort).order_by("position")[0]
+
+
+def an_outcome(kind: str, *, after_start: bool = False) -> Outcome:
+    """The first of its kind; or the first that is open only once help has begun."""
+    listed = Outcome.objects.filter(kind=kind, after_start=after_start)
+    return listed.order_by("position")[0]
 
 
 def a_next_step() -> NextStep:

@@ -32,6 +32,7 @@ def react_with(table: Mapping[StrEnum, tuple[Reaction, ...]]) -> None:
 def record(
     kind: StrEnum,
     about: str,
+    /,
     *,
     by: User,
     concerns: Iterable[Team],

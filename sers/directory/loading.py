@@ -29,7 +29,7 @@ type Record = Mapping[str, Any]
 
 def read_seed(path: Path = SEED) -> dict[str, Any]:
     """The seed file as plain data."""
-    seed: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    seed: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return seed
 
 

@@ -105,3 +105,9 @@ def works_at(hours: tuple[tuple[int, time, time], ...], here: datetime) -> bool:
 def on_leave(user: User, on: date) -> Sequence[Leave]:
     """The leave of one person that is not over."""
     return list(Leave.objects.filter(Q(until__gt=on), user=user).order_by("since"))
+
+
+def back_on(users: Collection[int], on: date) -> dict[int, date]:
+    """The first day back of each of these who is on leave that day."""
+    leave = Leave.objects.filter(user__in=users, since__lte=on, until__gt=on)
+    return dict(leave.order_by("until").values_list("user_id", "until"))

@@ -43,6 +43,12 @@ clinical.allergies*  text             banner on the referral itself; may be not 
 access.needs*        choose_many      banner: how to understand each other; `nothing` is no need
 access.language*     text             the same
 access.adjustments*  find_many        the same
+visit.way_in*        choose_one       how a visitor gets in, for whoever goes
+visit.key_safe*      text             the same; of the restricted ones, those that begin with
+                                      `visit.` are opened to whoever is named to go
+visit.contact*       long_text        how a protected person is reached without danger
+visit.holder*        text             who knows the address of one
+visit.place*         long_text        where one is helped
 referral.purpose     choose_one       category of the referral
 referral.setting     choose_one       route: home, bed, both, not_sure
 referral.needs       choose_many      needs of the referral
@@ -88,7 +94,9 @@ class BadDefinition(ValueError):
 def read(path: Path) -> FormDefinition:
     """The form in a YAML file, with the code lists that come with the service."""
     return parse(
-        codes.with_lists(yaml.safe_load(path.read_text(encoding="utf-8")), codes.shipped())
+        codes.with_lists(
+            yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), codes.shipped()
+        )
     )
 
 

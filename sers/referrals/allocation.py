@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.journal import record
+from sers.directory import capacity
 from sers.directory import queries as directory
 from sers.directory.helping import Service
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
-from sers.referrals import lifecycle, working
+from sers.referrals import clocks, lifecycle, naming, working
 from sers.referrals.clocks import Promise
 from sers.referrals.events import AllocationEvent
 from sers.referrals.legs import Allocation
@@ -84,7 +85,9 @@ def offer_parts(
         _refuse_unsuitable(referral, part, at)
     change(referral, seen, changed_at=at)
     referral.refresh_from_db()
-    return [add(referral, part, by=by, acting=acting, at=at) for part in parts]
+    legs = [add(referral, part, by=by, acting=acting, at=at) for part in parts]
+    clocks.settle(referral, at=at)
+    return legs
 
 
 def add(referral: Referral, part: Part, *, by: User, acting: Team, at: datetime) -> Allocation:
@@ -102,7 +105,7 @@ def add(referral: Referral, part: Part, *, by: User, acting: Team, at: datetime)
         needs=list(part.needs),
         note=part.note,
         summary=_without_identity(referral, at),
-        risks=[alert for alert in referral.alerts if alert[0] in FOR_VISITORS],
+        risks=_risks(referral),
         together=part.together,
         telephoned=told,
         points=part.points,
@@ -129,7 +132,7 @@ def add(referral: Referral, part: Part, *, by: User, acting: Team, at: datetime)
         what=part.what,
         spoke_to=told,
     )
-    working.name(leg, part.workers, lead=part.lead, at=at)
+    naming.name(leg, part.workers, lead=part.lead, at=at)
     return leg
 
 
@@ -178,14 +181,27 @@ def cancel(
 
 
 def cancel_all(referral: Referral, *, by: User, acting: Team, at: datetime) -> None:
-    """End every open leg with its referral, in the same transaction."""
-    for leg in open_legs(referral):
+    """End every open leg with its referral, in the same transaction.
+
+    That of whoever ends it comes last, for with it they may leave the referral.
+    """
+    for leg in sorted(open_legs(referral), key=lambda leg: leg.owner_id == acting.pk):
         move_leg(leg, lifecycle.CANCEL_LEG, by=by, acting=acting, seen=leg.revision, at=at)
+
+
+def retell(referral: Referral, *, at: datetime) -> None:
+    """What was sent has changed: whoever goes must know the risks as they are told now.
+
+    Where the address has become secret, legs that have ended name the area no longer either.
+    """
+    legs = Allocation.objects.filter(referral=referral)
+    told = legs if referral.protected else legs.still_open()
+    told.update(summary=_without_identity(referral, at), risks=_risks(referral))
 
 
 def open_legs(referral: Referral) -> Iterable[Allocation]:
     legs = Allocation.objects.filter(referral=referral).still_open()
-    return legs.select_related("owner", "sent_by").select_for_update(of=("self",))
+    return legs.select_related("owner", "sent_by").select_for_update(of=("self",), no_key=True)
 
 
 def first_holder(referral: Referral) -> Team | None:
@@ -214,17 +230,27 @@ def _refuse_unsuitable(referral: Referral, part: Part, at: datetime) -> None:
         raise MoveRefused(_("The person has not agreed to share with voluntary organisations"))
     if held_by(referral, to):
         raise MoveRefused(_("%(team)s has been asked already") % {"team": to.name})
-    service = part.service
-    if service and not part.telephoned and not service.taking_on:
-        said = {"service": service.name, "why": service.not_taking_on}
+    if not part.telephoned:
+        _refuse_full(part)
+    naming.refuse_unfit(part.workers, to, at)
+
+
+def _refuse_full(part: Part) -> None:
+    """A team that was asked for none of its services is full when all of them are."""
+    asked = [part.service] if part.service else capacity.services_of([part.to.pk])
+    if asked and not any(service.taking_on for service in asked):
+        said = {"service": asked[0].name, "why": asked[0].not_taking_on}
         raise MoveRefused(_("%(service)s takes nobody on just now: %(why)s") % said)
-    working.refuse_unfit(part.workers, to, at)
 
 
 def _without_identity(referral: Referral, at: datetime) -> str:
-    """What may be known before the identity: where, and how old about."""
+    """What may be known before the identity: where, how old about, and how soon."""
     age = age_band(referral.birth_date, directory.today(at))
-    return f"{_area_told(referral)}, {age}"
+    return f"{_area_told(referral)}, {age}. {referral.priority.label}"
+
+
+def _risks(referral: Referral) -> list[list[str]]:
+    return [alert for alert in referral.alerts if alert[0] in FOR_VISITORS]
 
 
 def _area_told(referral: Referral) -> str:

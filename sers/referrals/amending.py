@@ -27,7 +27,7 @@ from sers.intake.schema import FormDefinition, as_before, is_as_before
 from sers.people import matching
 from sers.people.matching import Identity, Verdict
 from sers.policy.permissions import Permission
-from sers.referrals import destination, hiding, lifecycle, said
+from sers.referrals import allocation, destination, hiding, lifecycle, said
 from sers.referrals.events import ReferralEvent
 from sers.referrals.lists import Priority
 from sers.referrals.models import Referral, RestrictedAnswers, SentVersion
@@ -174,7 +174,8 @@ def _amend(draft_id: UUID, *, by: User, seen: int | None, at: datetime | None) -
     draft = drafting.held(by, draft_id, at=at)
     if draft is None or draft.amends is None:
         return _already_sent(draft_id, by)
-    referral = Referral.objects.select_for_update(of=("self",)).filter(pk=draft.amends).first()
+    now = Referral.objects.select_for_update(of=("self",), no_key=True)
+    referral = now.filter(pk=draft.amends).first()
     if referral is None:
         raise PermissionDenied(f"{Permission.AMEND_REFERRAL} is not held here")
     gate.demand(by, lifecycle.AMEND.permission, referral)
@@ -233,6 +234,7 @@ def _keep(
         **elsewhere,
     )
     said.keep_needs(referral, new.form, given, number=version.number)
+    allocation.retell(referral, at=at)
     if identity.get("identity_to_check"):
         about, owner, sender = referral.about, referral.owner, referral.sent_by
         kind = ReferralEvent.IDENTITY_TO_CHECK

@@ -22,6 +22,9 @@ from sers.referrals.models import Referral
 from sers.values import working_time
 from sers.values.working_time import ALWAYS, Hours
 
+# What was promised from the sending on; what comes after counts from when it began.
+PROMISED = frozenset({Stage.PICK_UP, Stage.DECIDE, Stage.ALLOCATE})
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -85,6 +88,17 @@ def stop(referral: Referral, *, at: datetime) -> None:
     # Never before it started: the clocks of two machines differ, and some things are keyed in late.
     running = Clock.objects.filter(referral=referral, stopped_at=None)
     running.update(stopped_at=Greatest(F("started_at"), Value(at)))
+
+
+def resumed(referral: Referral, waited: int) -> datetime | None:
+    """When what its owner does next is due, after waiting so many open minutes for an answer."""
+    promise = Promise.of(referral.owner, referral.priority, referral.ring_minutes)
+    stage = Stage(referral.stage)
+    if stage in PROMISED:
+        return promise.due(stage, referral.clock_from, referral.waited_minutes + waited)
+    if stage is Stage.CLOSE and referral.due_at:
+        return promise.after(referral.due_at, waited)
+    return referral.due_at
 
 
 def put_off(referral: Referral, by: timedelta) -> None:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from sers.access import gate
 from sers.audit.journal import record
 from sers.directory.models import User
-from sers.referrals import allocation, correspondence, lifecycle
+from sers.referrals import allocation, correspondence, lifecycle, related
 from sers.referrals.events import ReferralEvent
 from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
-from sers.referrals.moving import MoveRefused, move
+from sers.referrals.moving import MoveRefused, held, move
 
 
 @transaction.atomic
@@ -50,15 +50,15 @@ def complete(
     """
     if not note.strip():
         raise MoveRefused(_("Write a sentence for the referrer"))
-    held = _held(referral)
-    if holder := allocation.first_holder(held):
+    now = held(referral)
+    if holder := allocation.first_holder(now):
         raise MoveRefused(
             _("%(team)s has not finished its part. Ask them, or cancel it first")
             % {"team": holder.name}
         )
-    if correspondence.has_open_question(held):
+    if correspondence.has_open_question(now):
         raise MoveRefused(_("A question is open. Answer it, or stop asking, first"))
-    if outcome.after_start and not allocation.has_begun(held):
+    if outcome.after_start and not allocation.has_begun(now):
         said = {"outcome": outcome.label}
         raise MoveRefused(_("“%(outcome)s” is open once help has begun") % said)
     move(
@@ -89,11 +89,7 @@ def conclude(
     at = at or timezone.now()
     if not note.strip():
         raise MoveRefused(_("Write what the referrer should read"))
-    if holder := allocation.first_holder(referral):
-        raise MoveRefused(
-            _("%(team)s holds a part of this referral. Cancel that part first")
-            % {"team": holder.name}
-        )
+    _refuse_held_in_part(held(referral))
     changes = {"claimed_by": referral.claimed_by or by, "read_at": referral.read_at or at}
     move(
         referral,
@@ -118,17 +114,10 @@ def join(
     or another desk, and while a team holds a part of it.
     """
     at = at or timezone.now()
-    if into.pk == referral.pk or not into.is_open or into.owner_id != referral.owner_id:
-        raise MoveRefused(_("Choose an open referral of the same desk"))
-    if not _same_person(referral, into):
-        raise MoveRefused(_("That referral is about somebody else"))
-    if holder := allocation.first_holder(referral):
-        raise MoveRefused(
-            _("%(team)s holds a part of this referral. Cancel that part first")
-            % {"team": holder.name}
-        )
-    # Of a protected person nobody is told that another team refers them: see `hiding`.
-    if not into.protected:
+    gate.demand(by, lifecycle.JOIN.permission, referral)
+    now, into = _both_held(referral, into)
+    _refuse_unjoinable(now, into)
+    if into.sent_by_id != referral.sent_by_id:
         gate.follow(into.about, referral.sent_by, because=ReferralEvent.JOINED)
     move(
         referral,
@@ -153,15 +142,21 @@ def join(
 
 
 @transaction.atomic
-def acknowledge(referral: Referral, *, by: User, at: datetime | None = None) -> None:
-    """Say that the refusal was read, so that the desk need not ring. The first time counts."""
+def acknowledge(
+    referral: Referral, *, by: User, seen: int | None = None, at: datetime | None = None
+) -> None:
+    """Say that the refusal was read, so that the desk need not ring. The first time counts.
+
+    `seen` is the revision that was read: it may have been opened again and refused anew.
+    """
     at = at or timezone.now()
-    now = _held(referral)
+    now = held(referral)
     gate.demand(by, lifecycle.ACKNOWLEDGE.permission, now)
     if now.acknowledged_at is not None:
         return
     changes = {"acknowledged_at": at, "acknowledged_by": by}
-    move(now, lifecycle.ACKNOWLEDGE, by=by, seen=now.revision, at=at, changes=changes)
+    seen = now.revision if seen is None else seen
+    move(now, lifecycle.ACKNOWLEDGE, by=by, seen=seen, at=at, changes=changes)
 
 
 @transaction.atomic
@@ -205,7 +200,36 @@ def may_join(referral: Referral) -> list[Referral]:
     others = Referral.objects.filter(owner=referral.owner, closed_at=None).exclude(pk=referral.pk)
     same = others.filter(birth_date=referral.birth_date)
     named = same.select_related("owner", "sent_by", "priority", "referrer").order_by("sent_at")
-    return [other for other in named if _same_person(referral, other)]
+    return [
+        other
+        for other in named
+        if _same_person(referral, other) and not _would_tell_of_another(referral, other)
+    ]
+
+
+def _refuse_held_in_part(referral: Referral) -> None:
+    if holder := allocation.first_holder(referral):
+        raise MoveRefused(
+            _("%(team)s holds a part of this referral. Cancel that part first")
+            % {"team": holder.name}
+        )
+
+
+def _refuse_unjoinable(referral: Referral, into: Referral) -> None:
+    if not into.is_open or into.owner_id != referral.owner_id:
+        raise MoveRefused(_("Choose an open referral of the same desk"))
+    if not _same_person(referral, into):
+        raise MoveRefused(_("That referral is about somebody else"))
+    if _would_tell_of_another(referral, into):
+        raise MoveRefused(
+            _("The address is secret, so neither team may learn that the other refers the person")
+        )
+    _refuse_held_in_part(referral)
+
+
+def _would_tell_of_another(one: Referral, other: Referral) -> bool:
+    """Of a protected person nobody is told that another team refers them: see `hiding`."""
+    return one.sent_by_id != other.sent_by_id and (one.protected or other.protected)
 
 
 def _same_person(one: Referral, other: Referral) -> bool:
@@ -217,7 +241,16 @@ def _same_person(one: Referral, other: Referral) -> bool:
     return (one.family_key, one.birth_date) == (other.family_key, other.birth_date)
 
 
-def _held(referral: Referral) -> Referral:
-    """As it stands now, held until the end of the transaction."""
-    held = Referral.objects.select_for_update(of=("self",)).select_related("owner", "sent_by")
-    return held.get(pk=referral.pk)
+def _both_held(one: Referral, other: Referral) -> tuple[Referral, Referral]:
+    """As they stand now, and so until the end of the transaction.
+
+    Whoever else ends several referrals of the person waits here, and all hold them in one order:
+    else two that are joined to each other would both be ended, or each wait for the other.
+    """
+    related.others_open(one)
+    now = Referral.objects.select_for_update(of=("self",), no_key=True)
+    named = now.select_related("owner", "sent_by", "priority").order_by("pk")
+    found = {each.pk: each for each in named.filter(pk__in=[one.pk, other.pk])}
+    if len(found) < 2:  # the same twice, or one that is out of sight
+        raise MoveRefused(_("Choose an open referral of the same desk"))
+    return found[one.pk], found[other.pk]

@@ -18,9 +18,8 @@ from sers.referrals import clocks, lifecycle
 from sers.referrals.clocks import Promise
 from sers.referrals.events import AllocationEvent
 from sers.referrals.legs import Allocation
-from sers.referrals.lifecycle import Stage
 from sers.referrals.models import Referral
-from sers.referrals.moving import MoveRefused, move, move_leg
+from sers.referrals.moving import MoveRefused, held, move, move_leg
 from sers.referrals.thread import InformationRequest
 
 
@@ -115,7 +114,7 @@ def answer_as_desk(
     at = at or timezone.now()
     if not text.strip():
         raise MoveRefused(_("Write your answer, or that you do not know"))
-    referral = Referral.objects.select_for_update(of=("self",)).get(pk=request.referral_id)
+    referral = held(Referral(pk=request.referral_id))
     acting = gate.demand(by, Permission.ALLOCATE_REFERRAL, referral)
     if request.leg is None or not request.of_desk:
         raise MoveRefused(_("This was asked of the referrer"))
@@ -138,7 +137,7 @@ def answer_as_desk(
 def stop_asking(request: InformationRequest, *, by: User, at: datetime | None = None) -> None:
     """Need the answer no longer: the question is closed without one, and the clock goes on."""
     at = at or timezone.now()
-    referral = Referral.objects.select_for_update(of=("self",)).get(pk=request.referral_id)
+    referral = held(Referral(pk=request.referral_id))
     gate.demand(by, Permission.TRIAGE_REFERRAL, referral)
     dropped = InformationRequest.objects.filter(
         pk=request.pk, answered_at=None, dropped_at=None
@@ -166,7 +165,7 @@ def answer(
     at = at or timezone.now()
     if not text.strip():
         raise MoveRefused(_("Write your answer, or that you do not know"))
-    referral = Referral.objects.select_for_update().get(pk=request.referral_id)
+    referral = held(Referral(pk=request.referral_id))
     if request.of_desk:
         raise MoveRefused(_("This was asked of the desk"))
     _write_answer(request, text, by=by, at=at)
@@ -213,8 +212,13 @@ def _resumed(referral: Referral, at: datetime) -> dict[str, object]:
     """The owner's clock, put off by as long as it waited for the referrer."""
     since = referral.waiting_since or at
     promise = Promise.of(referral.owner, referral.priority, referral.ring_minutes)
-    waited = referral.waited_minutes + promise.waited(since, max(since, at))
-    due = promise.due(Stage(referral.stage), referral.clock_from, waited)
-    if referral.due_at:
+    waited = promise.waited(since, max(since, at))
+    due = clocks.resumed(referral, waited)
+    if due and referral.due_at:
         clocks.put_off(referral, due - referral.due_at)
-    return {"waiting": False, "waiting_since": None, "waited_minutes": waited, "due_at": due}
+    return {
+        "waiting": False,
+        "waiting_since": None,
+        "waited_minutes": referral.waited_minutes + waited,
+        "due_at": due,
+    }

@@ -7,7 +7,7 @@ nothing else, is let into each for as long as it takes to end it.
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from sers.access import gate, rows
 from sers.directory import queries as directory
 from sers.directory.models import Membership, Organisation, Team, User
 from sers.policy.roles import Role
-from sers.referrals import allocation, correspondence, lifecycle
+from sers.referrals import allocation, correspondence, lifecycle, related
 from sers.referrals.events import ReferralEvent
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused, move
@@ -45,7 +45,7 @@ def record_death(
         raise MoveRefused(_("The day cannot be in the future"))
     if died_on and died_on < referral.birth_date:
         raise MoveRefused(_("The day cannot be before they were born"))
-    others = _others(referral)
+    others = related.others_open(referral)
     _end(referral, died_on=died_on, note=told_by.strip(), by=by, seen=seen, at=at)
     for other in others:
         _end_elsewhere(other, died_on=died_on, by=by, at=at)
@@ -59,15 +59,9 @@ def _end(
     changes = {"died_on": died_on}
     making = lifecycle.RECORD_DEATH
     move(referral, making, by=by, seen=seen, at=at, note=note, changes=changes)
-    allocation.cancel_all(referral, by=by, acting=acting, at=at)
+    # Questions first: whoever reports it may see the referral only as long as their leg is open.
     correspondence.drop_questions(referral, at=at)
-
-
-def _others(referral: Referral) -> list[UUID]:
-    """The other open referrals of the same person, whoever has them: ids and nothing else."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT referrals_others_open(%s)", [referral.pk])
-        return [found for (found,) in cursor.fetchall()]
+    allocation.cancel_all(referral, by=by, acting=acting, at=at)
 
 
 def _end_elsewhere(referral_id: UUID, *, died_on: date | None, by: User, at: datetime) -> None:
@@ -77,7 +71,7 @@ def _end_elsewhere(referral_id: UUID, *, died_on: date | None, by: User, at: dat
     gate.involve(about, team, because=ReferralEvent.ENDED_BY_DEATH)
     rows.become(closer)
     try:
-        held = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
+        held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral_id)
         if held.is_open:
             note = _("Reported about another referral of the same person")
             _end(held, died_on=died_on, note=note, by=closer, seen=held.revision, at=at)

@@ -169,7 +169,7 @@ def _opened(referral_id: UUID, team: Team) -> Referral:
     Who sees it already holds it first, as everybody does who changes it: else each could wait
     for the other.
     """
-    held = Referral.objects.select_for_update(of=("self",)).filter(pk=referral_id)
+    held = Referral.objects.select_for_update(of=("self",), no_key=True).filter(pk=referral_id)
     list(held)
     gate.follow(Referral(pk=referral_id).about, team, because=ReferralEvent.ADDED_TO)
     return held.get()

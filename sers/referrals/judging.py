@@ -8,14 +8,11 @@ from django.utils.translation import gettext as _
 
 from sers.directory.models import User
 from sers.referrals import clocks, lifecycle
-from sers.referrals.clocks import Promise
+from sers.referrals.clocks import PROMISED, Promise
 from sers.referrals.lifecycle import Stage
 from sers.referrals.lists import Outcome, Priority, Reason
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused, move
-
-# What was promised from the sending on, so that another promise moves it.
-PROMISED = frozenset({Stage.PICK_UP, Stage.DECIDE, Stage.ALLOCATE})
 
 
 @transaction.atomic

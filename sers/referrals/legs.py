@@ -20,6 +20,10 @@ class AllocationQuerySet(ReachableQuerySet["Allocation"]):
     def still_open(self) -> "AllocationQuerySet":
         return self.filter(status__in=OPEN_LEG)
 
+    def with_another_part(self, team: Team) -> "AllocationQuerySet":
+        """Those of referrals that the team owns or sent."""
+        return self.filter(Q(referral__owner=team) | Q(referral__sent_by=team))
+
 
 class Allocation(models.Model):
     """One leg of the response: what one team is asked to do. Ended, never deleted.

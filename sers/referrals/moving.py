@@ -14,13 +14,14 @@ from sers.access import gate
 from sers.audit import timeline
 from sers.audit.journal import record
 from sers.directory.models import Team, User
-from sers.referrals import clocks
+from sers.referrals import clocks, opening
 from sers.referrals.clocks import Promise
 from sers.referrals.events import AllocationEvent
 from sers.referrals.legs import Allocation, Assignment
 from sers.referrals.lifecycle import LegStatus, Move, Stage, Status
 from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
+from sers.referrals.thread import InformationRequest
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -108,7 +109,7 @@ def move_leg(
     """The same for a leg. The verbs demand the permission: who may depends on the move."""
     at = at or timezone.now()
     # The referral first, as in all moves: whoever ends it locks its legs after it.
-    referral = _held(leg) if making.target else None
+    referral = _held_of(leg) if making.target else None
     _refuse_unless_open(making, leg.status, LegStatus(leg.status).label)
     _refuse_unless_coded(making, reason, outcome)
     before = {"status": leg.status}
@@ -122,6 +123,7 @@ def move_leg(
     leg.refresh_from_db()
     if referral:
         clocks.settle(referral, at=at)
+        opening.settle(referral.pk, leg.owner)
     if making.ends:
         _end_part(leg, at)
     record(
@@ -153,6 +155,15 @@ def _refuse_unless_coded(making: Move[Any], reason: Reason | None, outcome: Outc
         raise MoveRefused(_("Choose a reason"))
     if making.outcome and (outcome is None or outcome.kind != making.outcome):
         raise MoveRefused(_("Choose how it went"))
+
+
+def held(referral: Referral) -> Referral:
+    """As it stands now, and so until the end of the transaction.
+
+    Whoever writes something that names a referral waits for nobody who holds one so.
+    """
+    now = Referral.objects.select_for_update(of=("self",), no_key=True)
+    return now.select_related("owner", "sent_by", "priority").get(pk=referral.pk)
 
 
 def change(record: Referral | Allocation, seen: int, **changes: Any) -> None:
@@ -224,24 +235,27 @@ def _leg_holders(referral: Referral) -> list[Team]:
     return list(Team.objects.filter(pk__in=legs.values("owner")))
 
 
-def _held(leg: Allocation) -> Referral:
+def _held_of(leg: Allocation) -> Referral:
     """The referral of a leg, held until the end of the transaction.
 
     A voluntary organisation does not see it before it has agreed; what it answers moves the
     referral's clock all the same, so it is opened for as long as that takes.
     """
-    held = Referral.objects.select_for_update(of=("self",)).select_related("owner", "priority")
-    found = held.filter(pk=leg.referral_id).first()
+    now = Referral.objects.select_for_update(of=("self",), no_key=True)
+    named = now.select_related("owner", "priority")
+    found = named.filter(pk=leg.referral_id).first()
     if found is None:
         gate.involve(f"referral/{leg.referral_id}", leg.owner, because=AllocationEvent.OFFERED)
-        found = held.get(pk=leg.referral_id)
+        found = named.get(pk=leg.referral_id)
     return found
 
 
 def _end_part(leg: Allocation, at: datetime) -> None:
-    """Nobody works on it any more; and whoever has no other part in the referral leaves it."""
+    """Nobody works on it or asks about it; and whoever has no other part leaves the referral."""
     working = Assignment.objects.filter(leg=leg, until=None)
     working.update(until=Greatest(F("since"), Value(at)))
+    asked = InformationRequest.objects.filter(leg=leg, answered_at=None, dropped_at=None)
+    asked.update(dropped_at=at)
     if not leg.owner_has_another_part:
         gate.end_involvement(f"referral/{leg.referral_id}", leg.owner, at=at)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404
 
 from sers.access import gate
@@ -52,19 +52,25 @@ def with_particulars() -> ReferralQuerySet:
 
 
 def opens_restricted(referral: Referral, user: User) -> bool:
-    """Whether the restricted answers are open to this user: by role, and by a part in it.
+    """Whether all restricted answers are open to this user: by role, and by a part in it.
 
+    A team that only visits reads of them the way in, see `visiting`.
     Row-level security answers «none» alike for what was not said and for what is withheld;
     a page must tell the two apart.
     """
+    deciding = user.teams_where(Permission.VIEW_RESTRICTED) & {
+        referral.owner_id,
+        referral.sent_by_id,
+    }
     parts = gate.in_force(Involvement.objects.filter(subject=referral.about, restricted=True))
-    return parts.filter(team__in=user.teams_where(Permission.VIEW_RESTRICTED)).exists()
+    return parts.filter(team__in=deciding).exists()
 
 
 def kept_apart(user: User) -> ReferralQuerySet:
     """Referrals of protected people whose restricted answers are open to this user."""
     teams = user.teams_where(Permission.VIEW_RESTRICTED)
-    return with_particulars().filter(protected=True).opening_restricted(teams)
+    deciding = Q(owner__in=teams) | Q(sent_by__in=teams)
+    return with_particulars().filter(deciding, protected=True).opening_restricted(teams)
 
 
 def sent_by_teams_of(user: User) -> ReferralQuerySet:

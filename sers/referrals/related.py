@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from sers.audit.access_log import saw
 from sers.audit.journal import record
 from sers.audit.models import Access
@@ -33,6 +35,16 @@ def related(referral: Referral, reader: User, by_right_of: Permission) -> Relate
     if found:
         saw(reader, Access.Deed.LISTED, referral.about, by_right_of=by_right_of, shown=found)
     return Related(_one(found, referral.again_of_id), _one(found, referral.together_with_id))
+
+
+def others_open(referral: Referral) -> list[UUID]:
+    """The other open referrals of the same person, whoever has them: ids and nothing else.
+
+    Whoever asks waits until nobody else ends several referrals of that person.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT referrals_others_open(%s)", [referral.pk])
+        return [found for (found,) in cursor.fetchall()]
 
 
 def name_both(referral: Referral, draft: Draft) -> None:

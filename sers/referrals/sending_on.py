@@ -12,9 +12,10 @@ from sers.audit import timeline
 from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, lifecycle
+from sers.referrals import allocation, lifecycle, opening
 from sers.referrals.events import ReferralEvent
-from sers.referrals.legs import Allocation
+from sers.referrals.legs import Allocation, Clock
+from sers.referrals.lifecycle import Status
 from sers.referrals.lists import Reason
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused, move
@@ -36,10 +37,11 @@ def redirect(
 ) -> None:
     """Send it to another desk, which triages it afresh. The clock goes on; the legs stay.
 
-    Open until help has begun: after that it is handed over. Raises MoveRefused.
+    In progress it is open until help has begun: after that it is handed over. Raises MoveRefused.
     """
     _refuse_unsuitable(referral, to, at)
-    if allocation.has_begun(referral):
+    # What was reopened, or sent on before, is not in hand here, so it may go on to where it fits.
+    if referral.status == Status.IN_PROGRESS and allocation.has_begun(referral):
         raise MoveRefused(_("Help has begun. Hand it over to the other desk instead"))
     because = _("%(team)s sent it on: %(reason)s") % {
         "team": referral.owner.name,
@@ -94,8 +96,10 @@ def recall(referral: Referral, *, by: User, seen: int, at: datetime | None = Non
         from_team=left.name,
         to_team=back.name,
     )
-    gate.end_involvement(referral.about, left, at=at)
-    Allocation.objects.filter(referral=referral).still_open().update(sent_by=back)
+    had_it_before = Clock.objects.filter(referral=referral, team=left).count() > 1
+    if not had_it_before and left.pk != referral.sent_by_id:
+        gate.end_involvement(referral.about, left, at=at)
+    _leave(referral, left)
 
 
 @transaction.atomic
@@ -116,6 +120,7 @@ def hand_over(
     if not note.strip():
         raise MoveRefused(_("Write what the other desk must know"))
     left = referral.owner
+    nobody_yet = {"claimed_by": None, "claimed_at": None, "read_at": None, "huddle_on": None}
     because = _("%(team)s handed it over: %(reason)s") % {"team": left.name, "reason": reason.label}
     move(
         referral,
@@ -126,7 +131,7 @@ def hand_over(
         to=to,
         reason=reason,
         note=note,
-        changes={"claimed_by": None, "claimed_at": None, "read_at": None, "because": because},
+        changes={**nobody_yet, "because": because},
         from_team=left.name,
         to_team=to.name,
     )
@@ -135,8 +140,7 @@ def hand_over(
 
 def _leave(referral: Referral, left: Team) -> None:
     """What only those who decide may read is closed to the desk that decides no longer."""
-    if left.pk != referral.sent_by_id:
-        gate.close_restricted(referral.about, left)
+    opening.settle(referral.pk, left)
     Allocation.objects.filter(referral=referral).still_open().update(sent_by=referral.owner)
 
 

@@ -11,7 +11,7 @@ from sers.directory.models import User
 from sers.referrals import lifecycle
 from sers.referrals.lifecycle import Status
 from sers.referrals.models import Addition, Referral
-from sers.referrals.moving import MoveRefused, move
+from sers.referrals.moving import MoveRefused, held, move
 
 # The same words from the same person within so long are a second press of the button.
 SAME_PRESS = timedelta(minutes=5)
@@ -27,7 +27,7 @@ def tell(referral: Referral, *, text: str, by: User, at: datetime | None = None)
     at, text = at or timezone.now(), text.strip()
     if not text:
         raise MoveRefused(_("Write what has changed"))
-    now = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    now = held(referral)
     team = gate.demand(by, lifecycle.TELL.permission, now)
     if told := _told_already(now, text, by, at):
         return told

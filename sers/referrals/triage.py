@@ -12,14 +12,14 @@ from sers.access import gate
 from sers.audit.journal import record
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
-from sers.referrals import allocation, correspondence, judging, lifecycle
+from sers.referrals import allocation, clocks, correspondence, judging, lifecycle
 from sers.referrals.allocation import Part
 from sers.referrals.events import ReferralEvent
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Kind
 from sers.referrals.lists import NextStep, Outcome, Reason
 from sers.referrals.models import Referral
-from sers.referrals.moving import MoveRefused, move
+from sers.referrals.moving import MoveRefused, held, move
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def not_accept(
     """
     if not next_owner.strip():
         raise MoveRefused(_("Say who owns the next step"))
-    if holder := allocation.first_holder(referral):
+    if holder := allocation.first_holder(held(referral)):
         raise MoveRefused(
             _("%(team)s holds a part of this referral. Send it to them, or cancel that part first")
             % {"team": holder.name}
@@ -164,6 +164,7 @@ def allocate(
 ) -> list[Allocation]:
     """Take it on, say what was decided on, and ask those who help; all of it, or nothing.
 
+    Nobody more need be asked where somebody helps already: what was sent on keeps its legs.
     A response that promises a time, such as «urgent, within 2 hours», sets how soon. Raises
     MoveRefused as `allocation.offer_parts` does.
     """
@@ -181,6 +182,9 @@ def allocate(
     move(referral, lifecycle.ACCEPT, by=by, seen=seen, at=at, changes=changes, **told)
     if response and response.priority:
         judging.promise(referral, response.priority)
+    if not parts and allocation.first_holder(referral):
+        clocks.settle(referral, at=at)
+        return []
     return allocation.offer_parts(referral, parts, by=by, seen=referral.revision, at=at)
 
 

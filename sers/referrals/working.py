@@ -7,14 +7,12 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.directory import queries as directory
-from sers.directory import workforce
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 from sers.referrals import lifecycle
@@ -24,7 +22,8 @@ from sers.referrals.legs import Allocation, Assignment
 from sers.referrals.lifecycle import Kind, LegStatus, Move
 from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
-from sers.referrals.moving import MoveRefused, move_leg
+from sers.referrals.moving import MoveRefused, held, move_leg
+from sers.referrals.naming import name, refuse_unfit
 
 # A day is over when the day's work is.
 END_OF_DAY = time(17)
@@ -73,23 +72,6 @@ def assign(
     names = ", ".join(worker.name for worker in workers)
     move_leg(leg, lifecycle.ASSIGN_LEG, by=by, acting=acting, seen=seen, at=at, workers=names)
     name(leg, workers, lead=lead, at=at)
-
-
-def name(leg: Allocation, workers: Sequence[User], *, lead: User | None, at: datetime) -> None:
-    """Write down who does a leg; whoever did it before and is not named does it no longer."""
-    wanted = list(dict.fromkeys(workers))
-    leader = lead if lead in wanted else next(iter(wanted), None)
-    working = Assignment.objects.filter(leg=leg, until=None)
-    keep = working.filter(user__in=wanted)
-    working.exclude(user__in=wanted).update(until=Greatest(F("since"), Value(at)))
-    kept = set(keep.values_list("user_id", flat=True))
-    keep.exclude(user=leader).update(leads=False)
-    Assignment.objects.bulk_create(
-        Assignment(leg=leg, user=worker, leads=False, since=at)
-        for worker in wanted
-        if worker.pk not in kept
-    )
-    working.filter(user=leader).update(leads=True)
 
 
 @transaction.atomic
@@ -295,7 +277,7 @@ def reopen(
     if leg.started_at is None:
         raise MoveRefused(_("Help had not begun. The desk can ask you again instead"))
     gate.involve(f"referral/{leg.referral_id}", leg.owner, because=AllocationEvent.REOPENED)
-    referral = Referral.objects.select_for_update(of=("self",)).get(pk=leg.referral_id)
+    referral = held(Referral(pk=leg.referral_id))
     if not referral.is_open:
         raise MoveRefused(_("The referral has ended. Ask the desk to reopen it first"))
     if Allocation.objects.filter(referral=referral, owner=leg.owner).still_open().exists():
@@ -311,6 +293,7 @@ def reopen(
         note=note.strip(),
         changes={
             "closed_at": None,
+            "sent_by": referral.owner,  # it may have been handed over meanwhile
             "outcome": None,
             "report": "",
             "reason": None,
@@ -326,20 +309,6 @@ def expect_start(leg: Allocation) -> None:
     due = promise.begins_by(referral.clock_from, referral.waited_minutes)
     Allocation.objects.filter(pk=leg.pk).update(due_at=due)
     leg.due_at = due
-
-
-def refuse_unfit(workers: Sequence[User], team: Team, at: datetime) -> None:
-    """Raise MoveRefused for somebody who is not of the team, or is away."""
-    if not workers:
-        return
-    fit = {user.pk for user in workforce.who_help(team)}
-    away = workforce.away([user.pk for user in workers], directory.today(at))
-    for worker in workers:
-        if worker.pk not in fit:
-            said = {"who": worker.name, "team": team.name}
-            raise MoveRefused(_("%(who)s does not work in %(team)s") % said)
-        if worker.pk in away:
-            raise MoveRefused(_("%(who)s is on leave") % {"who": worker.name})
 
 
 def workers_of(leg_ids: Sequence[UUID]) -> dict[UUID, list[Assignment]]:

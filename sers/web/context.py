@@ -34,21 +34,10 @@ class Item:
 
 SIGNED_IN = (
     Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK),
+    Place(_("My caseload"), "caseload:mine", also=("caseload",), asks=Permission.ANSWER_OFFER),
     Place(_("My referrals"), "track:mine", also=("track",), asks=Permission.FOLLOW_REFERRAL),
     Place(_("Start a referral"), "refer:start", also=("refer",), asks=Permission.MAKE_REFERRAL),
-    Place(_("Where referrals go"), "manage:routes", asks=Permission.VIEW_DIRECTORY),
-    Place(
-        _("The form"),
-        "manage:form",
-        also=("manage:form_version", "manage:form_publish"),
-        asks=Permission.VIEW_DIRECTORY,
-    ),
-    Place(
-        _("Code lists"),
-        "manage:code_lists",
-        also=("manage:code_list",),
-        asks=Permission.VIEW_DIRECTORY,
-    ),
+    Place(_("Manage"), "manage:home", also=("manage",), asks=Permission.MANAGE_DIRECTORY),
     Place(_("Who has seen what"), "record:access", asks=Permission.READ_ACCESS_LOG),
 )
 FOOTER = (

@@ -3,16 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from sers.web.account import views as account
-from sers.web.manage import code_lists
+from sers.web.account.first_password import first_password
+from sers.web.caseload import legs, moves, way_in
+from sers.web.caseload import views as caseload
+from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
 from sers.web.manage import form as manage_form
 from sers.web.manage import views as manage
 from sers.web.public import views as public
 from sers.web.record import views as record
 from sers.web.refer import handing, known
 from sers.web.refer import views as refer
-from sers.web.track import afterwards, beginning
+from sers.web.track import afterwards, beginning, ending
 from sers.web.track import views as track
-from sers.web.triage import apart, decisions, desks, legs, many, referrals
+from sers.web.triage import apart, decisions, desks, many, referrals
 
 type Routes = list[URLPattern | URLResolver]
 
@@ -46,15 +49,31 @@ TRIAGE: Routes = [
     path("referral/<uuid:referral_id>/offer/", decisions.offer, name="offer"),
     path("referral/<uuid:referral_id>/cancel/<uuid:leg_id>/", referrals.cancel, name="cancel"),
     path("leg/<uuid:leg_id>/", legs.leg, name="leg"),
-    path("leg/<uuid:leg_id>/accept/", legs.accept_leg, name="accept_leg"),
-    path("leg/<uuid:leg_id>/decline/", legs.decline_leg, name="decline_leg"),
+    path("leg/<uuid:leg_id>/accept/", legs.accept, name="accept_leg"),
+    path("leg/<uuid:leg_id>/decline/", moves.decline, name="decline_leg"),
 ]
 
 # Choosing who helps, and with what.
 ALLOCATE: Routes = []
 
 # Those who help: what they have in hand, and each leg.
-CASELOAD: Routes = []
+CASELOAD: Routes = [
+    path("", caseload.mine, name="mine"),
+    path("service/<uuid:service_id>/", caseload.switch, name="switch"),
+    path("<uuid:leg_id>/accept-waiting/", moves.accept_waiting, name="accept_waiting"),
+    path("<uuid:leg_id>/who-goes/", moves.assign, name="assign"),
+    path("<uuid:leg_id>/when/", moves.plan, name="plan"),
+    path("<uuid:leg_id>/wait/", moves.wait, name="wait"),
+    path("<uuid:leg_id>/first-contact/", moves.start, name="start"),
+    path("<uuid:leg_id>/nobody-met/", moves.fail, name="fail"),
+    path("<uuid:leg_id>/complete/", moves.complete, name="complete"),
+    path("<uuid:leg_id>/hand-back/", moves.hand_back, name="hand_back"),
+    path("<uuid:leg_id>/reopen/", moves.reopen, name="reopen"),
+    path("<uuid:leg_id>/ask/", moves.ask, name="ask"),
+    path("<uuid:leg_id>/note/", moves.note, name="note"),
+    path("<uuid:leg_id>/death/", moves.death, name="death"),
+    path("<uuid:leg_id>/way-in/", way_in.way_in, name="way_in"),
+]
 
 # What services there are.
 SERVICES: Routes = []
@@ -65,6 +84,11 @@ ACCOUNT: Routes = [
     path("sign-out/", account.sign_out, name="account_logout"),
     path("account/new/", account.ask_for_one, name="account_signup"),
     path("account/forgotten/", account.forgotten, name="account_reset_password"),
+    path(
+        "account/first-password/<slug:whose>/<slug:token>/",
+        first_password,
+        name="account_first_password",
+    ),
 ]
 
 # The pages of the form itself come last: their names are data.
@@ -93,16 +117,40 @@ TRACK: Routes = [
     path("<uuid:referral_id>/again/", beginning.again, name="again"),
     path("<uuid:referral_id>/couple/", beginning.couple, name="couple"),
     path("<uuid:referral_id>/withdraw/", track.withdraw, name="withdraw"),
+    path("<uuid:referral_id>/read/", ending.acknowledge, name="acknowledge"),
+    path("<uuid:referral_id>/death/", ending.died, name="died"),
     path("<uuid:referral_id>/answer/<uuid:question_id>/", track.answer, name="answer"),
 ]
 
 MANAGE: Routes = [
+    path("", manage.home, name="home"),
     path("routes/", manage.routes, name="routes"),
     path("code-lists/", code_lists.code_lists, name="code_lists"),
     path("code-lists/<slug:key>/", code_lists.code_list, name="code_list"),
     path("form/", manage_form.form, name="form"),
     path("form/publish/", manage_form.publish, name="form_publish"),
     path("form/<int:number>/", manage_form.version, name="form_version"),
+    path("changes/", changes.changes, name="changes"),
+    path("workers/", workers.workers, name="workers"),
+    path("workers/<int:number>/", workers.worker, name="worker"),
+    path("workers/<int:number>/leave/", workers.away, name="away"),
+    path("workers/<int:number>/leave/<int:leave>/back/", workers.back, name="back"),
+    path("teams/<slug:key>/hours/", hours.hours, name="hours"),
+    path("teams/<slug:key>/hours/close/", hours.close_day, name="close_day"),
+    path("teams/<slug:key>/hours/open/", hours.open_day, name="open_day"),
+    path("teams/<slug:key>/members/", members.members, name="members"),
+    path("teams/<slug:key>/members/add/", members.add, name="member_add"),
+    path("teams/<slug:key>/members/<int:number>/", members.member, name="member"),
+    path("teams/<slug:key>/members/<int:number>/end/", members.end, name="member_end"),
+    path("teams/<slug:key>/members/<int:number>/link/", members.link, name="member_link"),
+    path("services/<slug:key>/still-so/", kept.still_so, name="still_so"),
+    path("leg-templates/<slug:key>/legs/<int:place>/", template_legs.leg, name="leg"),
+    # What is kept comes last: its names are data.
+    path("<slug:slug>/", kept.kept, name="kept"),
+    path("<slug:slug>/new/", kept.new, name="new"),
+    path("<slug:slug>/<slug:key>/", kept.one, name="one"),
+    path("<slug:slug>/<slug:key>/end/", kept.end, name="end"),
+    path("<slug:slug>/<slug:key>/bring-back/", kept.bring_back, name="bring_back"),
 ]
 
 urlpatterns: Routes = [

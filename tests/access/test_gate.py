@@ -23,9 +23,12 @@ pytestmark = pytest.mark.django_db
 
 # What a team may have to do with a referral, and which reaches extend to it then.
 REACHED = {
-    "owner": {Reach.OWNED, Reach.INVOLVED, Reach.ANY},
-    "sender": {Reach.SENT, Reach.SAID, Reach.FOLLOWED, Reach.INVOLVED, Reach.ANY},
-    "helper": {Reach.INVOLVED, Reach.ANY},
+    "owner": {Reach.OWNED, Reach.INVOLVED, Reach.CONCERNED, Reach.ANY},
+    "sender": {
+        *(Reach.SENT, Reach.SAID, Reach.FOLLOWED),
+        *(Reach.INVOLVED, Reach.CONCERNED, Reach.ANY),
+    },
+    "helper": {Reach.INVOLVED, Reach.CONCERNED, Reach.ANY},
     "joined": {Reach.FOLLOWED, Reach.ANY},
     "charity that has not agreed": {Reach.ANY},
     "stranger": {Reach.ANY},

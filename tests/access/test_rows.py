@@ -24,9 +24,9 @@ from sers.directory.models import Team, end_memberships
 from sers.people import matching
 from sers.people.models import Person
 from sers.policy.roles import Role
-from sers.referrals import allocation, correspondence
+from sers.referrals import allocation, correspondence, notes, presence, working
 from sers.referrals.legs import Allocation
-from sers.referrals.models import Addition, Referral, RestrictedAnswers
+from sers.referrals.models import Addition, Batch, Referral, RestrictedAnswers
 from tests.builders import (
     A_BED,
     a_draft,
@@ -39,7 +39,18 @@ from tests.builders import (
     the_bed_bureau,
     truro,
 )
-from tests.referrals.lives import a_charity, a_service, a_triager, accepted, redirect, working_on
+from tests.referrals.lives import (
+    a_charity,
+    a_service,
+    a_triager,
+    accepted,
+    begin,
+    finish,
+    helping_with,
+    redirect,
+    take,
+    working_on,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +67,10 @@ PERSONAL = frozenset(
         "referrals_informationrequest",
         "referrals_addition",
         "referrals_clock",
+        "referrals_assignment",
+        "referrals_batch",
+        "referrals_presence",
+        "referrals_teamnote",
         "audit_event",
         "audit_access",
     }
@@ -66,23 +81,34 @@ OPEN_TO_ALL = frozenset(
         "access_involvement",  # which team has a part in which id
         "directory_carearea",
         "directory_closure",
+        "directory_leave",
         "directory_membership",
         "directory_openinghours",
         "directory_organisation",
         "directory_postcodedistrict",
         "directory_postcodedistrict_areas",
         "directory_practicearea",
+        "directory_service",
+        "directory_service_areas",
+        "directory_skill",
         "directory_team",
         "directory_user",
+        "directory_worker",
+        "directory_workinghours",
         "intake_code",
         "intake_codelist",
         "intake_formversion",
+        "referrals_legtemplate",
         "referrals_nextstep",
+        "referrals_outcome",
         "referrals_priority",
         "referrals_reason",
         "referrals_routingrule",
+        "referrals_templateleg",
     }
 )
+# What is between the members of one team, whoever else sees the referral.
+OF_ONE_TEAM = frozenset({"referrals_batch", "referrals_presence", "referrals_teamnote"})
 NOT_OURS = ("django_", "auth_", "account_", "axes_")
 APPEND_ONLY = (
     "audit_event",
@@ -91,6 +117,7 @@ APPEND_ONLY = (
     "referrals_addition",
     "referrals_sentversion",
     "referrals_restrictedanswers",
+    "referrals_teamnote",
 )
 
 
@@ -146,6 +173,10 @@ def a_worked_referral() -> Referral:
     triager = a_triager()
     with working_on(referral, triager) as mine:
         correspondence.ask(mine, question="Who holds the key?", by=triager, seen=1)
+        notes.write(mine, text="Ring Wenna about him", by=triager)
+        presence.note(mine, triager)
+        Batch.objects.create(team=mine.owner, by=triager, deed="claim", at=mine.sent_at)
+    leg_of_the_bureau(referral)
     a_draft(by=referral.referrer, team=referral.sent_by)
     with seen_by(referral.referrer):
         Addition.objects.create(
@@ -159,12 +190,24 @@ def a_worked_referral() -> Referral:
     return referral
 
 
+def leg_of_the_bureau(referral: Referral) -> Allocation:
+    """Taken on there, by a worker who is named."""
+    with seen_by(a_member(the_bed_bureau(), Role.WORKER)):
+        leg = Allocation.objects.get(referral=referral.pk)
+    take(leg)
+    with helping_with(leg) as (mine, worker):
+        working.assign(mine, [worker], lead=worker, by=worker, seen=mine.revision)
+    return leg
+
+
 @pytest.mark.parametrize("table", sorted(PERSONAL))
 def test_with_no_filter_at_all_a_stranger_sees_nothing(table):
     referral = a_worked_referral()
     with seen_by(referral.referrer):
-        if table not in {"audit_access", "referrals_restrictedanswers"}:
+        if table not in {"audit_access", "referrals_restrictedanswers", *OF_ONE_TEAM}:
             assert rows_of(table) > 0
+    with seen_by(a_triager()):
+        assert table not in OF_ONE_TEAM or rows_of(table) > 0
     for stranger in (a_triager(truro()), a_member(a_team(), Role.REFERRER)):
         with seen_by(stranger):
             assert rows_of(table) == 0
@@ -199,15 +242,19 @@ def test_no_view_looks_round_the_policies():
     )
 
 
-def test_the_only_functions_with_more_rights_are_the_look_ups_and_the_counts_of_a_desk():
+def test_the_only_functions_with_more_rights_are_the_narrow_ones_that_are_tested():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
         )
         assert {name for (name,) in cursor} == {
+            "nothing_open_hangs_on_what_has_ended",
             "people_look_up",
+            "referrals_caseloads",
             "referrals_desk_counts",
+            "referrals_helped_before",
             "referrals_open_for",
+            "referrals_others_open",
         }
 
 
@@ -239,6 +286,9 @@ CHANGES = {
     "referrals_informationrequest": "question = 'Another'",
     "referrals_clock": "stopped_at = now()",
     "referrals_need": "label = 'Another'",
+    "referrals_assignment": "until = now()",
+    "referrals_batch": "undone_at = now()",
+    "referrals_presence": "doing = 'nothing'",
     "people_person": "family_name = 'Another'",
     "intake_draft": "answers = '{}'",
 }
@@ -309,16 +359,21 @@ def test_nobody_begins_or_takes_over_a_draft_of_somebody_else():
 
 
 @pytest.mark.parametrize(
-    "child", ["need", "sentversion", "restrictedanswers", "informationrequest", "clock"]
+    "child",
+    [
+        *("need", "sentversion", "restrictedanswers", "informationrequest", "clock"),
+        *("assignment", "teamnote"),
+    ],
 )
 def test_nobody_hangs_anything_on_a_referral_that_they_cannot_see(child):
     referral = a_worked_referral()
     model = {m._meta.model_name: m for m in _models()}[child]
     with working_on(referral, a_triager()) as mine:
-        copy = model.objects.filter(referral=mine).first()
+        within = "leg__referral" if child == "assignment" else "referral"
+        copy = model.objects.filter(**{within: mine}).first()
     copy._state.adding = True
     if child != "restrictedanswers":
-        copy.pk = a_new_id() if child == "informationrequest" else 10**9
+        copy.pk = a_new_id() if child in {"informationrequest", "teamnote"} else 10**9
     with seen_by(a_triager(truro())), refused(NO_RIGHT):
         copy.save(force_insert=True)
 
@@ -681,3 +736,98 @@ def test_a_bed_bureau_sees_nothing_of_help_at_home():
 def test_a_service_that_runs_as_the_owner_of_the_tables_is_not_ready():
     assert rows.bind()
     assert not rows.bind("owner")
+
+
+# What is between the members of one team
+
+
+def test_a_note_is_read_by_the_team_that_wrote_it_and_by_no_other_that_sees_the_referral():
+    referral, leg = accepted(to=a_service())
+    helper, triager = a_member(leg.owner, Role.WORKER), a_triager()
+    with working_on(referral, helper) as mine:
+        notes.write(mine, text="Bring the long hoist", by=helper)
+    for other in (triager, referral.referrer):
+        with working_on(referral, other):
+            assert rows_of("referrals_teamnote") == 0
+            assert Event.objects.filter(kind="note.written").count() == 0
+    with seen_by(a_member(leg.owner, Role.WORKER)):
+        assert rows_of("referrals_teamnote") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_team_that_has_left_the_referral_reads_its_own_notes_about_it_no_longer():
+    referral, leg = accepted(to=a_service())
+    helper, triager = a_member(leg.owner, Role.WORKER), a_triager()
+    with working_on(referral, helper) as mine:
+        notes.write(mine, text="Bring the long hoist", by=helper)
+        assert rows_of("referrals_teamnote") == 1
+    with working_on(referral, triager) as mine:
+        allocation.cancel(mine, Allocation.objects.get(pk=leg.pk), by=triager, seen=1)
+    with seen_by(helper):
+        assert rows_of("referrals_teamnote") == 0
+
+
+def test_nobody_writes_a_note_in_the_name_of_another_team():
+    referral, triager = a_referral(), a_triager()
+    with working_on(referral, triager) as mine:
+        note = notes.write(mine, text="Ring Wenna", by=triager)
+    note.pk, note._state.adding = a_new_id(), True
+    with seen_by(referral.referrer), refused(NO_RIGHT):
+        note.save(force_insert=True)
+
+
+def test_nobody_is_present_in_anothers_name():
+    referral, triager, colleague = a_referral(), a_triager(), a_triager()
+    with working_on(referral, triager) as mine:
+        presence.note(mine, triager)
+        assert rows_of("referrals_presence") == 1
+    with seen_by(colleague):
+        assert rows_of("referrals_presence") == 1
+        assert changed_by("UPDATE referrals_presence SET doing = 'nothing'") == 0
+        with refused(NO_RIGHT):
+            presence.note(Referral.objects.get(pk=referral.pk), triager)
+
+
+def test_what_one_did_to_many_is_undone_by_nobody_else():
+    a_worked_referral()
+    with seen_by(a_triager()):
+        assert rows_of("referrals_batch") == 1
+        assert changed_by("UPDATE referrals_batch SET undone_at = now()") == 0
+
+
+def test_who_does_a_leg_is_seen_by_whoever_sees_the_leg():
+    referral = a_worked_referral()
+    charity = a_charity()
+    with working_on(referral, a_triager()):
+        assert rows_of("referrals_assignment") == 1
+    with seen_by(a_member(charity, Role.VOLUNTEER)):
+        assert rows_of("referrals_assignment") == 0
+
+
+def test_a_charity_asks_the_desk_before_it_agrees_and_reads_only_that():
+    charity = a_charity()
+    referral, leg = accepted(to=charity)
+    triager, volunteer = a_triager(), a_member(charity, Role.VOLUNTEER)
+    with working_on(referral, triager) as mine:
+        correspondence.ask(mine, question="Who holds the key?", by=triager, seen=mine.revision)
+    with helping_with(leg, volunteer) as (mine_leg, _):
+        asked = correspondence.ask_about(
+            mine_leg, question="A ground floor?", of_desk=True, by=volunteer, seen=1
+        )
+    with working_on(referral, triager):
+        correspondence.answer_as_desk(asked, text="Yes", by=triager)
+    with seen_by(volunteer):
+        assert answer("SELECT answer FROM referrals_informationrequest") == "Yes"
+        assert rows_of("referrals_informationrequest") == 1
+        assert rows_of("referrals_referral") == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_leg_that_is_done_closes_the_referral_to_those_who_did_it():
+    leg = begin(take(accepted(to=a_service())[1]))
+    with seen_by(a_member(leg.owner, Role.WORKER)):
+        assert rows_of("referrals_referral") == 1
+    finish(leg)
+    with seen_by(a_member(leg.owner, Role.WORKER)):
+        assert rows_of("referrals_referral") == 0
+        assert rows_of("referrals_allocation") == 1

@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 import sers.directory
+from sers.directory.helping import Sector
+from sers.referrals.lifecycle import Kind, Sort
 from sers.values.ods_code import ODSCode
 from sers.values.postcode import Postcode
 from sers.values.working_time import Hours
@@ -262,13 +264,49 @@ def test_the_referrer_is_rung_within_15_minutes_when_hours_matter():
 
 def test_reasons_have_codes_of_their_own():
     reasons = SEEDED["reasons"]
-    assert set(reasons) == {"not_accepted", "redirected", "withdrawn", "leg_declined"}
+    assert set(reasons) == {sort.value for sort in Sort}
     every = [reason for listed in reasons.values() for reason in listed]
     assert len({reason["code"] for reason in every}) == len(every)
     for reason in every:
         assert set(reason) == {"code", "label", "hint", "since"}
         assert len(reason["label"]) <= 120
         assert len(reason["hint"]) <= 200
+
+
+def test_outcomes_are_of_every_kind_and_have_codes_of_their_own():
+    outcomes = SEEDED["outcomes"]
+    assert set(outcomes) == {kind.value for kind in Kind}
+    every = [outcome for listed in outcomes.values() for outcome in listed]
+    assert len({outcome["code"] for outcome in every}) == len(every)
+    promised = {each["code"] for each in SEEDED["priorities"]}
+    for outcome in every:
+        assert set(outcome) - {"after_start", "priority"} == {"code", "label", "hint", "since"}
+        assert len(outcome["label"]) <= 120
+        assert len(outcome["hint"]) <= 200
+        assert outcome.get("priority", "p1") in promised
+
+
+def test_only_what_ends_something_asks_whether_help_had_begun():
+    for kind, listed in SEEDED["outcomes"].items():
+        asks = [outcome for outcome in listed if outcome.get("after_start")]
+        assert bool(asks) is (kind in {"closure", "leg"})
+        # Who never met anybody must be able to say so.
+        assert len(asks) < len(listed)
+
+
+def test_what_a_set_of_legs_asks_for_can_be_asked_and_done():
+    skills = {skill["code"] for skill in SEEDED["skills"]}
+    assert len(skills) == len(SEEDED["skills"])
+    keys = [template["key"] for template in SEEDED["leg_templates"]]
+    assert len(set(keys)) == len(keys)
+    for template in SEEDED["leg_templates"]:
+        assert template["legs"]
+        for leg in template["legs"]:
+            assert leg["what"]
+            assert leg["needs"]
+            assert set(leg["skills"]) <= skills
+            assert leg["sector"] in Sector.values
+            assert leg["points"] > 0
 
 
 def test_want_of_capacity_is_no_reason_to_refuse():

@@ -6,6 +6,7 @@ without its row fails. Missing and forbidden look the same: 404.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -16,11 +17,16 @@ from django.urls import reverse
 
 from sers.config import demo
 from sers.config.demo.people import DOMAIN, PEOPLE
-from sers.directory.models import Team, User
+from sers.directory.helping import Leave
+from sers.directory.models import Membership, Organisation, Team, User
+from sers.directory.queries import today
 from sers.intake import drafting
+from sers.managing import records as records_of
+from sers.managing.versions import Kept
 from sers.referrals import bulk
 from sers.referrals.batches import Batch
 from sers.referrals.legs import Allocation
+from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
@@ -59,6 +65,11 @@ OWNER = {"uren": "penwith", "curnow": "truro"}
 LEG = {"nurse_leg": "nurse", "volunteer_leg": "volunteer"}
 AUTHOR = {"draft": "gp"}
 OWN_DESK = {"penwith_team": "penwith", "truro_team": "truro"}
+ADDED_TO = dict.fromkeys(
+    ["penwith_kept", "a_service", "a_skill", "a_reason", "an_outcome", "a_step", "a_template"],
+    "manager",
+)
+KEPT = ADDED_TO | {"a_priority": "manager"}
 
 TABLE: dict[str, Row] = {
     "healthz": PUBLIC,
@@ -72,6 +83,7 @@ TABLE: dict[str, Row] = {
     "account_logout": PUBLIC,
     "account_signup": PUBLIC,
     "account_reset_password": PUBLIC,
+    "account_first_password": Row({"a_link": OPEN_TO_ALL}),
     "account:arrive": SIGNED_IN,
     "record:access": anywhere("privacy"),
     "manage:routes": anywhere("manager"),
@@ -80,6 +92,27 @@ TABLE: dict[str, Row] = {
     "manage:form": anywhere("manager"),
     "manage:form_version": Row({"a_form": "manager"}),
     "manage:form_publish": anywhere("manager"),
+    "manage:home": anywhere("manager"),
+    "manage:changes": anywhere("manager"),
+    "manage:workers": anywhere("manager"),
+    "manage:worker": Row({"a_worker": "manager"}),
+    "manage:away": Row({"a_worker": "manager"}),
+    "manage:back": Row({"a_worker": "manager"}, "post"),
+    "manage:hours": Row({"penwith_kept": "manager"}),
+    "manage:close_day": Row({"penwith_kept": "manager"}),
+    "manage:open_day": Row({"penwith_kept": "manager"}, "post"),
+    "manage:members": Row({"penwith_kept": "manager"}),
+    "manage:member_add": Row({"penwith_kept": "manager"}),
+    "manage:member": Row({"penwith_kept": "manager"}),
+    "manage:member_end": Row({"penwith_kept": "manager"}, "post"),
+    "manage:member_link": Row({"penwith_kept": "manager"}, "post"),
+    "manage:still_so": Row({"a_service": "manager"}, "post"),
+    "manage:leg": Row({"a_template": "manager"}),
+    "manage:kept": Row(KEPT),
+    "manage:new": Row(ADDED_TO),
+    "manage:one": Row(KEPT),
+    "manage:end": Row(ADDED_TO),
+    "manage:bring_back": Row(ADDED_TO, "post"),
     "refer:start": anywhere(REFERRERS),
     "refer:all": Row(AUTHOR),
     "refer:check": Row(AUTHOR),
@@ -155,6 +188,16 @@ def records() -> dict[str, dict[str, Any]]:
     return {
         "": {},
         "a_list": {"key": "religion"},
+        "a_link": {"whose": "MQ", "token": "choose"},
+        "a_worker": _a_worker(),
+        "penwith_kept": {"slug": "teams", "key": "penwith-pcn", "number": _membership("penwith")},
+        "a_service": {"slug": "services", "key": _a_service()},
+        "a_skill": {"slug": "skills", "key": "nursing"},
+        "a_reason": {"slug": "reasons", "key": Reason.objects.order_by("pk")[0].pk},
+        "an_outcome": {"slug": "outcomes", "key": Outcome.objects.order_by("pk")[0].pk},
+        "a_step": {"slug": "next-steps", "key": "referrer_first"},
+        "a_priority": {"slug": "priorities", "key": "p2"},
+        "a_template": {"slug": "leg-templates", "key": "falls", "place": 0},
         "a_form": {"number": 1},
         "uren": {"referral_id": uren.pk},
         "curnow": {"referral_id": curnow.pk},
@@ -206,6 +249,26 @@ def _asked(records: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Row, str, 
         for record in row.may:
             wanted = {key: records[record][key] for key in patterns[name]}
             yield name, row, record, reverse(name, kwargs=wanted)
+
+
+def _a_worker() -> dict[str, Any]:
+    """The nurse, who is away for a day."""
+    nurse = _user("nurse")
+    tomorrow = today() + timedelta(days=1)
+    leave = Leave.objects.create(user=nurse, since=today(), until=tomorrow)
+    return {"number": nurse.pk, "leave": leave.pk}
+
+
+def _membership(at: str) -> int:
+    return Membership.objects.filter(user=_user(at)).order_by("pk")[0].pk
+
+
+def _a_service() -> str:
+    with seen_by(_user("manager")):
+        helping = {"organisation": Organisation.objects.get(key="cft").pk}
+        helping["team"] = _team("penwith-nursing").pk
+        args = {"by": _user("manager"), "name": "Crawled service", "sector": "health"}
+        return records_of.add(Kept.SERVICE, **args, **helping).key
 
 
 def _user(at: str) -> User:

@@ -16,6 +16,13 @@ ON_RECORDS = {
     Permission.MAKE_REFERRAL,
     Permission.ANSWER_QUESTION,
     Permission.WITHDRAW_REFERRAL,
+    Permission.READ_SENT,
+    Permission.TELL_CHANGE,
+    Permission.AMEND_REFERRAL,
+    Permission.ACKNOWLEDGE_REFUSAL,
+    Permission.RECORD_DEATH,
+    Permission.RECALL_REFERRAL,
+    Permission.WRITE_NOTE,
 }
 
 
@@ -52,6 +59,28 @@ def test_no_permission_over_records_of_persons_reaches_every_record():
 def test_only_who_triages_reads_what_is_restricted():
     assert roles_granting(Permission.VIEW_RESTRICTED) == {Role.TRIAGER}
     assert roles_granting(Permission.TRIAGE_REFERRAL) == {Role.TRIAGER}
+
+
+def test_what_ends_a_referral_for_good_reports_a_death_and_does_nothing_else():
+    assert GRANTS[Role.CLOSER] == {Permission.RECORD_DEATH}
+
+
+def test_a_voluntary_organisation_tells_the_desk_of_a_death_and_ends_nothing_by_itself():
+    assert Permission.RECORD_DEATH not in GRANTS[Role.VOLUNTEER]
+
+
+def test_whoever_takes_back_what_was_sent_on_triages_and_whoever_writes_notes_reads():
+    assert roles_granting(Permission.RECALL_REFERRAL) == {Role.TRIAGER}
+    assert roles_granting(Permission.WRITE_NOTE) == roles_granting(Permission.VIEW_REFERRAL)
+
+
+def test_every_permission_over_records_of_persons_is_listed_here():
+    of_the_service = {
+        *(Permission.SET_CAPACITY, Permission.SEARCH_SERVICES, Permission.VIEW_DIRECTORY),
+        *(Permission.MANAGE_DIRECTORY, Permission.MANAGE_FORM),
+        *(Permission.READ_ACCESS_LOG, Permission.READ_EVENTS),
+    }
+    assert set(Permission) - of_the_service == ON_RECORDS
 
 
 def test_whoever_answers_an_offer_can_find_it_on_a_desk():

@@ -2,18 +2,29 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from sers.directory.models import Team, User
 from sers.policy.roles import Role
-from sers.referrals import closure, sending_on, triage
+from sers.referrals import allocation, closure, dying, sending_on, triage, working
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Status
 from sers.referrals.models import Referral
-from tests.builders import a_member, a_next_step, a_reason, a_referral, a_team, penwith, seen_by
+from sers.referrals.working import Contact
+from tests.builders import (
+    a_member,
+    a_next_step,
+    a_reason,
+    a_referral,
+    a_team,
+    an_outcome,
+    penwith,
+    seen_by,
+)
 
 
 @contextmanager
@@ -78,6 +89,81 @@ def withdrawn() -> Referral:
     return referral
 
 
+def completed(*, by: User | None = None) -> Referral:
+    """One whose only leg was done, and which its desk completed."""
+    triager = by or a_triager()
+    referral, leg = accepted(by=triager)
+    finish(begin(take(leg)))
+    with working_on(referral, triager) as mine:
+        complete(mine, by=triager, seen=mine.revision)
+    return referral
+
+
+def joined() -> Referral:
+    """One that was joined to another of the same person, sent by another team."""
+    referral, triager = a_referral(), a_triager()
+    other = a_referral(nhs_number=referral.nhs_number)
+    with working_on(referral, triager) as mine:
+        into = Referral.objects.get(pk=other.pk)
+        closure.join(mine, into, by=triager, seen=1)
+    return referral
+
+
+def died() -> Referral:
+    referral = a_referral()
+    with working_on(referral, referral.referrer) as mine:
+        dying.record_death(mine, died_on=None, told_by="Her son", by=mine.referrer, seen=1)
+    return referral
+
+
+def complete(referral: Referral, *, by: User, seen: int, **when: Any) -> None:
+    outcome = an_outcome("closure")
+    closure.complete(referral, outcome=outcome, note="All is done", by=by, seen=seen, **when)
+
+
+# Legs, each in the hands of somebody of its team
+
+
+@contextmanager
+def helping_with(leg: Allocation, by: User | None = None) -> Iterator[tuple[Allocation, User]]:
+    """The leg as it stands now, in the hands of somebody of the team that was asked."""
+    worker = by or a_member(leg.owner, Role.WORKER)
+    with seen_by(worker):
+        yield Allocation.objects.select_related("owner", "sent_by").get(pk=leg.pk), worker
+
+
+def take(leg: Allocation, by: User | None = None, *, at: datetime | None = None) -> Allocation:
+    with helping_with(leg, by) as (mine, worker):
+        allocation.accept(mine, by=worker, seen=mine.revision, at=at)
+    return mine
+
+
+def a_contact(at: datetime | None = None) -> Contact:
+    """A first visit, by default just now."""
+    return Contact(at or timezone.now(), an_outcome("place"), an_outcome("mode"))
+
+
+def begin(leg: Allocation, by: User | None = None, *, at: datetime | None = None) -> Allocation:
+    with helping_with(leg, by) as (mine, worker):
+        working.start(mine, a_contact(at), by=worker, seen=mine.revision, at=at)
+    return mine
+
+
+def put_to_wait(leg: Allocation, by: User | None = None, **when: Any) -> Allocation:
+    with helping_with(leg, by) as (mine, worker):
+        day = timezone.localdate(when.get("at")) + timedelta(days=7)
+        reason = a_reason("leg_waiting")
+        working.wait(mine, reason=reason, review_on=day, by=worker, seen=mine.revision, **when)
+    return mine
+
+
+def finish(leg: Allocation, by: User | None = None, *, at: datetime | None = None) -> Allocation:
+    with helping_with(leg, by) as (mine, worker):
+        said = {"outcome": an_outcome("leg"), "report": "She washes by herself again"}
+        working.complete(mine, **said, by=worker, seen=mine.revision, at=at)
+    return mine
+
+
 def refuse(referral: Referral, *, by: User, seen: int, **when: Any) -> None:
     """Not accept it, with all that a refusal has to say."""
     triage.not_accept(
@@ -102,6 +188,9 @@ STANDING: dict[Status, Callable[[], Referral]] = {
     Status.AWAITING_TRIAGE: a_referral,
     Status.IN_TRIAGE: claimed,
     Status.IN_PROGRESS: lambda: accepted()[0],
+    Status.COMPLETED: completed,
     Status.NOT_ACCEPTED: not_accepted,
     Status.WITHDRAWN: withdrawn,
+    Status.JOINED: joined,
+    Status.ENDED_BY_DEATH: died,
 }

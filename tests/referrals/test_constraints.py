@@ -4,26 +4,45 @@ The rows are made by the verbs; only the violation is planted, by plain SQL.
 """
 
 from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from sers.access import gate
+from sers.directory.helping import Leave, Service, WorkingHours
+from sers.directory.models import Team
 from sers.intake import drafting
-from sers.referrals import correspondence
+from sers.policy.roles import Role
+from sers.referrals import correspondence, presence, working
+from sers.referrals.batches import Batch
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
 from tests.builders import (
     a_draft,
+    a_member,
     a_referral,
     a_team,
     penwith,
     seen_by,
     the_bed_bureau,
 )
-from tests.referrals.lives import a_triager, accepted, claimed, not_accepted, withdrawn, working_on
+from tests.referrals.lives import (
+    a_triager,
+    accepted,
+    begin,
+    claimed,
+    completed,
+    helping_with,
+    joined,
+    not_accepted,
+    take,
+    withdrawn,
+    working_on,
+)
 from tests.referrals.test_amending import amended, begun
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +254,92 @@ def codes_until(*days: str) -> Callable[[], None]:
     return plant
 
 
+def set_on_begun(change: str) -> Callable[[], None]:
+    """A leg that was taken on and begun, and a change to its row."""
+
+    def plant() -> None:
+        referral, leg = accepted()
+        begin(take(leg))
+        with seen_by(referral.referrer):
+            sql(f"UPDATE referrals_allocation SET {change} WHERE id = %s", leg.pk)
+
+    return plant
+
+
+def named(*, column: str = "", value: str = "") -> Callable[[], None]:
+    """Two people who do a leg; then one is changed, or is named once more."""
+
+    def plant() -> None:
+        _, leg = accepted()
+        workers = [a_member(leg.owner, Role.WORKER) for _ in range(2)]
+        with helping_with(take(leg), workers[0]) as (mine, worker):
+            working.assign(mine, workers, lead=None, by=worker, seen=mine.revision)
+            if column:
+                sql(f"UPDATE referrals_assignment SET {column} = {value}")
+            else:
+                _copy("referrals_assignment", {"id": "10 ^ 9", "leads": "false"})
+
+    return plant
+
+
+def a_note_without_words() -> None:
+    referral, triager = a_referral(), a_triager()
+    with working_on(referral, triager):
+        sql(
+            "INSERT INTO referrals_teamnote (id, referral_id, team_id, by_id, at, text)"
+            " VALUES (gen_random_uuid(), %s, %s, %s, now(), '')",
+            referral.pk,
+            referral.owner_id,
+            triager.pk,
+        )
+
+
+def present_twice() -> None:
+    referral, triager = a_referral(), a_triager()
+    with working_on(referral, triager) as mine:
+        presence.note(mine, triager)
+        _copy("referrals_presence", {"id": "10 ^ 9"})
+
+
+def a_batch(change: str) -> Callable[[], None]:
+    def plant() -> None:
+        triager = a_triager()
+        with seen_by(triager):
+            Batch.objects.create(team=penwith(), by=triager, deed="claim", at=timezone.now())
+            sql(f"UPDATE referrals_batch SET {change}")
+
+    return plant
+
+
+def a_service_that(change: str) -> Callable[[], None]:
+    def plant() -> None:
+        listed = {"key": "meals", "name": "Meals", "sector": "voluntary", "since": "2026-01-01"}
+        team = a_team("", Team.Kind.VOLUNTARY)
+        Service.objects.create(**listed, team=team, organisation=team.organisation)
+        if change:
+            sql(f"UPDATE directory_service SET {change}")
+        else:
+            _copy("directory_service", {"id": ANOTHER})
+
+    return plant
+
+
+def hours_of_work(change: str) -> Callable[[], None]:
+    def plant() -> None:
+        given = {"weekday": 0, "begins": time(9), "ends": time(17)}
+        WorkingHours.objects.create(user=a_triager(), **given)
+        if change:
+            sql(f"UPDATE directory_workinghours SET {change}")
+        else:
+            _copy("directory_workinghours", {"id": "10 ^ 9"})
+
+    return plant
+
+
+def leave_that_ends_before_it_begins() -> None:
+    Leave.objects.create(user=a_triager(), since=date(2026, 12, 1), until=date(2026, 12, 1))
+
+
 PLANTED: dict[str, Callable[[], None]] = {
     # the referral
     "reference_once": copied("referrals_referral", id=ANOTHER, draft_id=ANOTHER),
@@ -243,6 +348,9 @@ PLANTED: dict[str, Callable[[], None]] = {
     "a_referral_is_open_or_closed": set_on(a_referral, "closed_at = now()"),
     "a_refusal_names_who_owns_the_next_step": set_on(not_accepted, "next_owner = ''"),
     "a_withdrawal_has_a_reason": set_on(withdrawn, "reason_id = NULL"),
+    "completing_says_how_it_went": set_on(completed, "outcome_id = NULL"),
+    "joined_to_another": set_on(joined, "joined_to_id = NULL"),
+    "a_refusal_is_acknowledged_by_somebody": set_on(not_accepted, "acknowledged_at = now()"),
     "somebody_triages": set_on(claimed, "claimed_by_id = NULL"),
     "an_open_referral_has_a_clock": set_on(a_referral, "due_at = NULL"),
     "waiting_since_some_time": set_on(a_referral, "waiting = true"),
@@ -262,9 +370,22 @@ PLANTED: dict[str, Callable[[], None]] = {
     "leg_status_is_known": set_on_leg("status = 'lost'"),
     "a_leg_is_open_or_closed": set_on_leg("closed_at = now()"),
     "declining_a_leg_has_a_reason": set_on_leg("status = 'declined', closed_at = now()"),
+    "a_leg_waits_for_something": set_on_leg("status = 'waiting'"),
+    "a_start_is_a_contact": set_on_begun("place_id = NULL"),
+    "completing_a_leg_says_how_it_went": set_on_begun("status = 'completed', closed_at = now()"),
+    "assigned_once": named(),
+    "one_leads": named(column="leads", value="true"),
+    "assignment_ends_later": named(column="until", value="since - interval '1 second'"),
     "one_open_leg_per_team": copied("referrals_allocation", id=ANOTHER),
     "an_answer_has_words_and_an_author": set_on_question("answer = 'The left'"),
     "a_question_has_words": set_on_question("question = ''"),
+    "a_desk_is_asked_by_those_who_help": set_on_question("of_desk = true"),
+    "a_note_has_words": a_note_without_words,
+    "present_once": present_twice,
+    "batch_deed_is_known": a_batch("deed = 'delete'"),
+    "a_batch_is_undone_later": a_batch("undone_at = at - interval '1 second'"),
+    "template_leg_once": a_seeded_copy("referrals_templateleg", id="10 ^ 9"),
+    "a_template_leg_says_what": lambda: sql("UPDATE referrals_templateleg SET what = ''"),
     "one_open_clock": a_second_open_clock,
     "a_clock_stops_after_it_starts": a_clock_backwards,
     "rule_ends_later": a_rule("until = since"),
@@ -290,6 +411,13 @@ PLANTED: dict[str, Callable[[], None]] = {
     "member_once": a_second_membership,
     "role_is_known": set_on_member("role = 'king'"),
     "membership_ends_later": set_on_member("until = since - interval '1 day'"),
+    "service_key_once": a_service_that(""),
+    "service_sector_is_known": a_service_that("sector = 'magic'"),
+    "a_service_that_takes_nobody_says_why": a_service_that("taking_on = false"),
+    "a_working_week_has_seven": hours_of_work("weekday = 7"),
+    "work_ends_later": hours_of_work("ends = begins"),
+    "begins_work_once": hours_of_work(""),
+    "leave_ends_later": leave_that_ends_before_it_begins,
     # the rest
     "involved_once": involved_twice,
     "involvement_ends_later": involved_before_it_began,
@@ -310,7 +438,7 @@ REFUSED_FIRST_BY = {
 }
 
 
-def named() -> set[str]:
+def all_constraints() -> set[str]:
     return {
         constraint.name
         for app in APPS
@@ -320,7 +448,7 @@ def named() -> set[str]:
 
 
 def test_every_constraint_has_a_planted_violation():
-    assert named() == set(PLANTED)
+    assert all_constraints() == set(PLANTED)
 
 
 @pytest.mark.parametrize("name", PLANTED)

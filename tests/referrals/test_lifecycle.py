@@ -31,31 +31,74 @@ from sers.referrals.lifecycle import (
     OPEN_LEG,
     LegStatus,
     Move,
+    Stage,
     Status,
     leg_moves_from,
     moves_from,
+    stage_of,
 )
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
-from tests.builders import a_member, a_next_step, a_reason, a_team, seen_by, truro
-from tests.referrals.lives import STANDING, a_service, a_triager, accepted, working_on
+from tests.builders import (
+    a_member,
+    a_next_step,
+    a_reason,
+    a_referral,
+    a_team,
+    an_outcome,
+    seen_by,
+    truro,
+)
+from tests.referrals.lives import (
+    STANDING,
+    a_service,
+    a_triager,
+    accepted,
+    begin,
+    finish,
+    helping_with,
+    put_to_wait,
+    take,
+    working_on,
+)
 
 TO_DECIDE = {"awaiting_triage", "in_triage"}
 ALIVE = TO_DECIDE | {"in_progress"}
+ENDED = {"completed", "not_accepted", "withdrawn", "joined", "ended_by_death"}
 
 # Move → from where, to where (None: it stays), who may, as member of which team.
 TRIAGERS = {("owner", Role.TRIAGER)}
 REFERRERS = {("sender", Role.REFERRER)}
+# The table asks only for a part in it; the verb, for a desk to which it goes back.
+RECALLERS = {(part, Role.TRIAGER) for part in ("owner", "sender", "helper")}
+WHO_MAY_HEAR_OF_IT = {
+    (part, role)
+    for part in ("owner", "sender", "helper")
+    for role in (Role.REFERRER, Role.TRIAGER, Role.WORKER, Role.BED_PROVIDER, Role.CLOSER)
+}
 ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {
     "claim": ({"awaiting_triage"}, "in_triage", TRIAGERS),
     "take-over": ({"in_triage"}, None, TRIAGERS),
+    "assign": (TO_DECIDE, "in_triage", TRIAGERS),
     "release": ({"in_triage"}, "awaiting_triage", TRIAGERS),
+    "prioritise": (ALIVE, None, TRIAGERS),
+    "set-pathway": (ALIVE, None, TRIAGERS),
     "ask": (ALIVE, None, TRIAGERS),
     "answer": (ALIVE, None, REFERRERS),
+    "bring-to-huddle": (ALIVE, None, TRIAGERS),
+    "huddle": (ALIVE, None, TRIAGERS),
     "redirect": (ALIVE, "awaiting_triage", TRIAGERS),
+    "recall": ({"awaiting_triage"}, "awaiting_triage", RECALLERS),
+    "hand-over": ({"in_progress"}, None, TRIAGERS),
     "not-accept": (TO_DECIDE, "not_accepted", TRIAGERS),
+    "acknowledge": ({"not_accepted"}, None, REFERRERS),
+    "conclude": (TO_DECIDE, "completed", TRIAGERS),
     "accept": (TO_DECIDE, "in_progress", TRIAGERS),
+    "join": (ALIVE, "joined", TRIAGERS),
+    "complete": ({"in_progress"}, "completed", TRIAGERS),
+    "reopen": (ENDED, "awaiting_triage", TRIAGERS),
     "withdraw": (ALIVE, "withdrawn", REFERRERS),
+    "record-death": (ALIVE, "ended_by_death", WHO_MAY_HEAR_OF_IT),
     "tell": (ALIVE, None, REFERRERS),
     "add-to": (ALIVE, None, REFERRERS),
     "amend": (ALIVE, None, REFERRERS),
@@ -63,11 +106,21 @@ ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {
 HELPERS = {("helper", role) for role in (Role.TRIAGER, Role.WORKER, Role.VOLUNTEER)} | {
     ("helper", Role.BED_PROVIDER)
 }
-OPEN_LEGS = {"offered", "accepted"}
-LEG_ALLOWED: dict[str, tuple[set[str], str, set[tuple[str, Role]]]] = {
+NOT_BEGUN = {"accepted", "waiting"}
+IN_HAND = NOT_BEGUN | {"started"}
+LEG_ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {
     "accept-leg": ({"offered"}, "accepted", HELPERS),
-    "decline-leg": (OPEN_LEGS, "declined", HELPERS),
-    "cancel-leg": (OPEN_LEGS, "cancelled", TRIAGERS),
+    "decline-leg": ({"offered"} | NOT_BEGUN, "declined", HELPERS),
+    "assign-leg": (IN_HAND, None, HELPERS),
+    "plan-leg": (IN_HAND, None, HELPERS),
+    "wait-leg": (NOT_BEGUN, "waiting", HELPERS),
+    "fail-leg": (IN_HAND, None, HELPERS),
+    "start-leg": (NOT_BEGUN, "started", HELPERS),
+    "complete-leg": (IN_HAND, "completed", HELPERS),
+    "hand-back-leg": (IN_HAND, "cancelled", HELPERS),
+    "cancel-leg": ({"offered"} | IN_HAND, "cancelled", TRIAGERS),
+    "reopen-leg": ({"completed"}, "started", HELPERS),
+    "ask-leg": ({"offered"} | IN_HAND, None, HELPERS),
 }
 STANDINGS = ("owner", "sender", "helper", "stranger")
 
@@ -94,6 +147,8 @@ def test_events_that_no_move_makes_are_those_of_sending_opening_and_offering():
         ReferralEvent.OPENED,
         ReferralEvent.COMPANION_NAMED,
         AllocationEvent.OFFERED,
+        AllocationEvent.TELEPHONED,
+        AllocationEvent.ANSWERED,
     }
 
 
@@ -115,13 +170,35 @@ def test_every_status_is_reached_and_every_life_can_end():
         assert reached(LEG_MOVES, status) & FINAL_LEG
 
 
-def test_nothing_leads_out_of_an_end_and_only_endings_lead_into_one():
-    for move in MOVES:
-        assert not move.sources & FINAL
-        assert move.ends is (move.target in FINAL)
-    for leg_move in LEG_MOVES:
-        assert not leg_move.sources & FINAL_LEG
-        assert leg_move.ends is (leg_move.target in FINAL_LEG)
+def test_nothing_leads_out_of_an_end_but_reopening_and_only_endings_lead_into_one():
+    after_it = {move.name: move.sources for move in MOVES if move.sources & FINAL}
+    assert after_it == {"acknowledge": {"not_accepted"}, "reopen": FINAL}
+    assert not any(move.sources & OPEN for move in MOVES if move.name in after_it)
+    after_a_leg = {move.name: move.sources for move in LEG_MOVES if move.sources & FINAL_LEG}
+    assert after_a_leg == {"reopen-leg": {"completed"}}
+    assert all(move.ends is (move.target in FINAL) for move in MOVES)
+    assert all(move.ends is (move.target in FINAL_LEG) for move in LEG_MOVES)
+
+
+@pytest.mark.parametrize(
+    ("legs", "stage"),
+    [
+        ([], Stage.ALLOCATE),
+        ([("offered", False)], Stage.ALLOCATE),
+        ([("accepted", False), ("waiting", False)], Stage.ALLOCATE),
+        ([("started", True)], Stage.SUPPORT),
+        ([("started", True), ("offered", False)], Stage.SUPPORT),
+        ([("completed", True), ("offered", False)], Stage.SUPPORT),
+        ([("completed", False), ("offered", False)], Stage.ALLOCATE),
+        ([("cancelled", True), ("accepted", False)], Stage.SUPPORT),
+        ([("completed", True)], Stage.CLOSE),
+        ([("completed", False), ("declined", False)], Stage.CLOSE),
+        ([("cancelled", True)], Stage.ALLOCATE),
+        ([("declined", False), ("cancelled", False)], Stage.ALLOCATE),
+    ],
+)
+def test_what_comes_next_follows_from_the_legs(legs, stage):
+    assert stage_of(legs) is stage
 
 
 def test_whatever_changes_the_status_of_an_open_referral_says_which_clock_runs():
@@ -171,17 +248,27 @@ class Standing:
         return kept, clocks, events
 
 
-def what_verbs_add(making: Move[Status], by: User) -> dict[str, Any]:
+def what_verbs_add(making: Move[Status], by: User, into: Referral | None = None) -> dict[str, Any]:
     """What each verb gives `move` besides, without which the database refuses the row."""
     extra: dict[str, dict[str, Any]] = {
         "claim": {"claimed_by": by},
         "not-accept": {"next_step": a_next_step(), "next_owner": "The GP practice"},
         "redirect": {"claimed_by": None},
+        "assign": {"claimed_by": by},
+        "recall": {"claimed_by": None},
+        "acknowledge": {"acknowledged_at": timezone.now(), "acknowledged_by": by},
+        "join": {"joined_to": into},
+        "reopen": {
+            **dict.fromkeys(("closed_at", "joined_to", "died_on", "claimed_by", "outcome")),
+            **dict.fromkeys(("acknowledged_at", "acknowledged_by")),
+        },
     }
     given: dict[str, Any] = {"changes": extra.get(making.name, {})}
     if making.reason:
         given["reason"] = a_reason(making.reason)
-    if making.name == "redirect":
+    if making.outcome:
+        given["outcome"] = an_outcome(making.outcome)
+    if making.name in {"redirect", "recall", "hand-over"}:
         given["to"] = truro()
     return given
 
@@ -190,14 +277,15 @@ def what_verbs_add(making: Move[Status], by: User) -> dict[str, Any]:
 @pytest.mark.parametrize("status", Status)
 def test_a_referral_moves_exactly_as_the_table_and_the_policy_say(status):
     referral = STANDING[status]()
-    around = Standing(referral, a_service())
+    around, other = Standing(referral, a_service()), a_referral()
     with seen_by(referral.referrer):
         referral = with_its_teams(referral)
+        gate.involve(referral.about, around.teams["helper"], because="it helps")
     assert referral.status == status
     before = around.of(referral)
     for making in MOVES:
         sources, target, allowed = ALLOWED[making.name]
-        extra = {by: what_verbs_add(making, by) for by in around.members.values()}
+        extra = {by: what_verbs_add(making, by, other) for by in around.members.values()}
         for who, by in around.members.items():
             deed = partial(move_it, referral, making, by, extra[by])
             outcome = attempt(deed, around, referral, before)
@@ -250,14 +338,6 @@ def offered() -> Allocation:
     return accepted()[1]
 
 
-def taken() -> Allocation:
-    leg = offered()
-    worker = a_member(leg.owner, Role.WORKER)
-    with seen_by(worker):
-        allocation.accept(Allocation.objects.get(pk=leg.pk), by=worker, seen=1)
-    return leg
-
-
 def declined() -> Allocation:
     leg = offered()
     worker = a_member(leg.owner, Role.WORKER)
@@ -278,7 +358,10 @@ def cancelled() -> Allocation:
 
 LEG_STANDING: dict[LegStatus, Callable[[], Allocation]] = {
     LegStatus.OFFERED: offered,
-    LegStatus.ACCEPTED: taken,
+    LegStatus.ACCEPTED: lambda: take(offered()),
+    LegStatus.WAITING: lambda: put_to_wait(take(offered())),
+    LegStatus.STARTED: lambda: begin(take(offered())),
+    LegStatus.COMPLETED: lambda: finish(begin(take(offered()))),
     LegStatus.DECLINED: declined,
     LegStatus.CANCELLED: cancelled,
 }
@@ -306,7 +389,7 @@ def test_a_leg_moves_exactly_as_the_table_and_the_policy_say(status):
             elif status not in sources:
                 expected = MoveRefused
             else:
-                expected = (target, [making.event])
+                expected = (target or status, [making.event])
             assert outcome == expected, (making.name, *who)
         assert around.of(leg) == before
 
@@ -316,20 +399,55 @@ def move_leg(leg: Allocation, making: Move[LegStatus], by: User) -> None:
     with seen_by(by):
         on = leg.referral if making.name == "cancel-leg" else leg
         acting = gate.demand(by, making.permission, on)
-        reason = a_reason(making.reason) if making.reason else None
-        moving.move_leg(copy(leg), making, by=by, acting=acting, seen=leg.revision, reason=reason)
+        given = what_leg_verbs_add(making)
+        moving.move_leg(copy(leg), making, by=by, acting=acting, seen=leg.revision, **given)
+
+
+def what_leg_verbs_add(making: Move[LegStatus]) -> dict[str, Any]:
+    contact = {"place": an_outcome("place"), "mode": an_outcome("mode")}
+    extra: dict[str, dict[str, Any]] = {
+        "wait-leg": {"waits_for": a_reason("leg_waiting")},
+        "start-leg": {"started_at": timezone.now(), **contact},
+        "complete-leg": {"report": "Done"},
+        "reopen-leg": {"closed_at": None},
+    }
+    return {
+        "changes": extra.get(making.name, {}),
+        "reason": a_reason(making.reason) if making.reason else None,
+        "outcome": an_outcome(making.outcome) if making.outcome else None,
+    }
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("making", [m for m in MOVES if m.reason], ids=lambda m: m.name)
-def test_a_move_that_wants_a_reason_takes_none_of_another_list(making):
-    referral = STANDING[Status.AWAITING_TRIAGE]()
+@pytest.mark.parametrize(
+    "making", [m for m in MOVES if m.reason or m.outcome], ids=lambda m: m.name
+)
+def test_a_move_that_wants_a_reason_or_an_outcome_takes_none_of_another_list(making):
+    referral = STANDING[next(status for status in Status if status in making.sources)]()
     by = referral.referrer if making.name == "withdraw" else a_triager()
+    asked = "reason" if making.reason else "outcome"
+    another = a_reason("leg_declined") if making.reason else an_outcome("place")
     with working_on(referral, by) as mine:
         given = what_verbs_add(making, by)
-        for reason in (None, a_reason("leg_declined")):
-            with pytest.raises(MoveRefused, match="reason"):
-                moving.move(mine, making, by=by, seen=1, **given | {"reason": reason})
+        for answer in (None, another):
+            with pytest.raises(MoveRefused, match="Choose"):
+                moving.move(mine, making, by=by, seen=mine.revision, **given | {asked: answer})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "making", [m for m in LEG_MOVES if m.reason or m.outcome], ids=lambda m: m.name
+)
+def test_a_leg_that_wants_a_reason_or_an_outcome_takes_none_of_another_list(making):
+    leg = LEG_STANDING[next(status for status in LegStatus if status in making.sources)]()
+    asked = "reason" if making.reason else "outcome"
+    another = a_reason("withdrawn") if making.reason else an_outcome("place")
+    with helping_with(leg) as (mine, worker):
+        given = what_leg_verbs_add(making)
+        for answer in (None, another):
+            wrong = given | {asked: answer, "acting": leg.owner}
+            with pytest.raises(MoveRefused, match="Choose"):
+                moving.move_leg(mine, making, by=worker, seen=mine.revision, **wrong)
 
 
 @pytest.mark.django_db

@@ -5,7 +5,6 @@ what they read long ago: stale, forbidden, no longer open. Those must change not
 what is done leaves its events and no others.
 """
 
-from collections.abc import Callable, Container
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,29 +17,21 @@ from django.db import transaction
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from sers.access.gate import in_force
 from sers.access.models import Involvement
 from sers.audit.models import Event
 from sers.directory.models import Team, User
 from sers.policy.roles import Role
-from sers.referrals import (
-    allocation,
-    closure,
-    correspondence,
-    desk,
-    lifecycle,
-    moving,
-    triage,
-)
+from sers.referrals import clocks, desk
 from sers.referrals.clocks import Promise
 from sers.referrals.desk import Tab, View
-from sers.referrals.legs import Allocation, Clock
-from sers.referrals.lifecycle import FINAL, OPEN, OPEN_LEG, Stage, Status
+from sers.referrals.legs import Allocation, Assignment, Clock
+from sers.referrals.lifecycle import FINAL, OPEN_LEG, Stage, Status, stage_of
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
 from tests.builders import (
     A_BED,
     a_member,
-    a_reason,
     a_referral,
     a_team,
     penwith,
@@ -48,12 +39,26 @@ from tests.builders import (
     the_bed_bureau,
     truro,
 )
-from tests.referrals.lives import a_charity, a_service, redirect, refuse
+from tests.referrals.deeds import (
+    ALL,
+    BY_THE_SENDER,
+    ENDS,
+    ENDS_LEGS,
+    EVENTS_OF,
+    LEAVES_REFERRAL,
+    LEG_OPEN_FROM,
+    ON_LEGS,
+    OPEN_FROM,
+    Hand,
+)
+from tests.referrals.lives import a_charity, a_service
 
 pytestmark = pytest.mark.django_db
 
 BEGAN = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)  # a Friday, near closing time
 COLUMNS = ("status", "owner_id", "revision", "claimed_by_id", "due_at", "stage", "waiting")
+LIKELY = 0.85
+STEPS = 20
 
 
 @dataclass
@@ -61,10 +66,12 @@ class World:
     """One referral, those who may and may not touch it, and what each of them last read."""
 
     referral: Referral
+    other: Referral
     actors: list[User]
     teams: list[Team]
     auditor: User
     now: datetime = BEGAN
+    sent_on_by: User | None = None
 
     def __post_init__(self) -> None:
         self.read: dict[User, Referral] = {}
@@ -80,6 +87,10 @@ class World:
         self.read[actor] = seen or self.read.get(actor) or copy(self.referral)
         self.legs[actor] = legs or self.legs.get(actor, [])
 
+    def hand_of(self, actor: User, chance: Random) -> Hand:
+        mine, known = copy(self.read[actor]), self.legs[actor]
+        return Hand(actor, mine, known, self.teams, self.actors, self.other, self.now, chance)
+
     def events(self) -> list[str]:
         with seen_by(self.auditor):
             about = Event.objects.filter(about=self.referral.about)
@@ -87,20 +98,26 @@ class World:
 
     def likely_deeds(self) -> list[str]:
         """What is open as things stand; an end seldom, or every life would be short."""
-        now, legs = self.truth(), legs_open(self)
-        deeds = [name for name, statuses in OPEN_FROM.items() if now.status in statuses] * 4
-        deeds += ["answer"] * 8 * now.waiting
-        deeds += ["decline leg", "cancel leg"] * (4 * bool(legs))
-        deeds += ["accept leg"] * (8 * any(status == "offered" for _, status, *_ in legs))
-        return [*deeds, "refuse", "withdraw"]
+        now, legs = self.truth(), self.all_legs()
+        deeds = [name for name, statuses in OPEN_FROM.items() if now.status in statuses] * 2
+        standing = {leg.status for leg in legs}
+        for name, statuses in LEG_OPEN_FROM.items():
+            deeds += [name] * (3 * bool(standing & {*statuses}))
+        deeds += ["answer", "stop asking", "answer as desk"] * (3 * bool(self.asked()))
+        deeds += ["recall"] * (12 * (self.sent_on_by is not None))
+        deeds += ["accept", "accept as it is"] * (4 * (now.status in {"awaiting_triage"}))
+        return [*deeds, *ENDS]
 
     def likely_to(self, deed: str) -> list[User]:
         """Those whose part it is, as things stand."""
-        if deed in {"answer", "withdraw", "tell", "add to", "amend"}:
+        if deed == "recall" and self.sent_on_by:
+            return [self.sent_on_by]
+        if deed in BY_THE_SENDER:
             return [self.referral.referrer]
         teams = {self.truth().owner_id}
-        if deed in {"accept leg", "decline leg"}:
-            teams = {owner for *_, owner in legs_open(self)} or teams
+        if deed in ON_LEGS and deed != "cancel leg":
+            wanted = {*LEG_OPEN_FROM[deed]}
+            teams = {leg.owner_id for leg in self.all_legs() if leg.status in wanted} or teams
         members = [a for a in self.actors if {m.team_id for m in a.memberships_held} & teams]
         return members or self.actors
 
@@ -108,151 +125,67 @@ class World:
         with seen_by(self.referral.referrer):
             return Referral.objects.get(pk=self.referral.pk)
 
+    def all_legs(self) -> list[Allocation]:
+        with seen_by(self.referral.referrer):
+            return list(Allocation.objects.filter(referral=self.referral).order_by("id"))
+
+    def asked(self) -> list[Any]:
+        with seen_by(self.referral.referrer):
+            return [question for question in self.truth().questions.all() if question.is_open]
+
 
 def a_world(setting: str) -> World:
-    referral = a_referral(setting=setting, at=BEGAN, **(A_BED if setting != "home" else {}))
+    given = {"setting": setting, **(A_BED if setting != "home" else {})}
+    referral = a_referral(at=BEGAN, **given)
+    other = a_referral(at=BEGAN, nhs_number=referral.nhs_number)
     service, charity = a_service(), a_charity()
     staff = [
         *(a_member(team, Role.TRIAGER) for team in (penwith(), penwith(), truro())),
         a_member(the_bed_bureau(), Role.TRIAGER),
-        a_member(service, Role.WORKER),
+        *(a_member(service, Role.WORKER) for _ in range(2)),
         a_member(charity, Role.VOLUNTEER),
         a_member(penwith(), Role.WORKER),
     ]
     teams = [penwith(), truro(), the_bed_bureau(), service, charity, referral.sent_by]
     auditor = a_member(a_team("", Team.Kind.OFFICE, reads_logs=True), Role.PRIVACY_OFFICER)
-    return World(referral, [referral.referrer, *staff], teams, auditor)
-
-
-def _leg(world: World, actor: User, chance: Random) -> Allocation:
-    legs = world.legs[actor]
-    if not legs:
-        raise MoveRefused("no leg is known to this actor")
-    return copy(chance.choice(legs))
-
-
-def _team(world: World, chance: Random) -> Team:
-    return chance.choice(world.teams)
-
-
-def _answer(world: World, actor: User, mine: Referral, chance: Random) -> None:
-    questions = list(mine.questions.all())
-    if not questions:
-        raise MoveRefused("there is no question")
-    asked = chance.choice(questions)
-    correspondence.answer(asked, text="The left", by=actor, at=world.now)
-
-
-def _deeds(world: World, actor: User, chance: Random) -> dict[str, Callable[[], Any]]:
-    mine, at = copy(world.read[actor]), world.now
-    stands: dict[str, Any] = {"by": actor, "seen": mine.revision, "at": at}
-    leg = lambda: _leg(world, actor, chance)  # noqa: E731
-    return {
-        "claim": lambda: triage.claim(mine, **stands),
-        "take over": lambda: triage.take_over(mine, **stands),
-        "release": lambda: triage.release(mine, **stands),
-        "ask": lambda: correspondence.ask(mine, question="Which leg?", **stands),
-        "answer": lambda: _answer(world, actor, mine, chance),
-        "redirect": lambda: redirect(mine, _team(world, chance), **stands),
-        "refuse": lambda: refuse(mine, by=actor, seen=mine.revision),
-        "accept": lambda: triage.accept(mine, to=_team(world, chance), what="Help", **stands),
-        "offer": lambda: allocation.offer(mine, to=_team(world, chance), what="Help", **stands),
-        "withdraw": lambda: closure.withdraw(mine, reason=a_reason("withdrawn"), **stands),
-        "tell": lambda: moving.move(mine, lifecycle.TELL, **stands),
-        "add to": lambda: moving.move(mine, lifecycle.ADD_TO, **stands),
-        "amend": lambda: moving.move(mine, lifecycle.AMEND, **stands),
-        "accept leg": lambda: _with_leg(leg(), allocation.accept, stands),
-        "decline leg": lambda: _with_leg(
-            leg(), allocation.decline, stands, reason=a_reason("leg_declined"), note=""
-        ),
-        "cancel leg": lambda: _cancel(mine, leg(), stands),
-    }
-
-
-def _with_leg(
-    leg: Allocation, verb: Callable[..., Any], stands: dict[str, Any], **more: Any
-) -> None:
-    verb(leg, **stands | {"seen": leg.revision}, **more)
-
-
-def _cancel(mine: Referral, leg: Allocation, stands: dict[str, Any]) -> None:
-    allocation.cancel(mine, leg, **stands | {"seen": leg.revision})
-
-
-DEEDS = (
-    *("claim", "take over", "release", "ask", "answer", "redirect", "refuse"),
-    *("accept", "offer", "withdraw", "accept leg", "decline leg", "cancel leg"),
-    *("tell", "add to", "amend"),
-)
-LIKELY = 0.8
-STEPS = 16
-_TO_DECIDE = {Status.AWAITING_TRIAGE, Status.IN_TRIAGE}
-OPEN_FROM: dict[str, Container[str]] = {
-    "claim": {Status.AWAITING_TRIAGE},
-    "take over": {Status.IN_TRIAGE},
-    "release": {Status.IN_TRIAGE},
-    "ask": OPEN,
-    "redirect": OPEN,
-    "accept": _TO_DECIDE,
-    "offer": {Status.IN_PROGRESS},
-    "tell": OPEN,
-    "add to": OPEN,
-    "amend": OPEN,
-}
-EVENTS_OF = {
-    "claim": ["referral.claimed"],
-    "take over": ["referral.taken_over"],
-    "release": ["referral.released"],
-    "ask": ["referral.question_asked"],
-    "answer": ["referral.question_answered"],
-    "redirect": ["referral.redirected"],
-    "refuse": ["referral.not_accepted"],
-    "accept": ["referral.accepted", "allocation.offered"],
-    "offer": ["allocation.offered"],
-    "accept leg": ["allocation.accepted"],
-    "decline leg": ["allocation.declined"],
-    "cancel leg": ["allocation.cancelled"],
-    "tell": ["referral.something_changed"],
-    "add to": ["referral.added_to"],
-    "amend": ["referral.amended"],
-}
+    return World(referral, other, [referral.referrer, *staff], teams, auditor)
 
 
 def step(world: World, chance: Random) -> bool:
-    name, actor = chance.choice(DEEDS), chance.choice(world.actors)
+    name, actor = chance.choice(list(ALL)), chance.choice(world.actors)
     if chance.random() < LIKELY:
         name = chance.choice(world.likely_deeds())
         actor = chance.choice(world.likely_to(name))
         world.look(actor)
-    world.now += timedelta(minutes=chance.randrange(600))
+    world.now += timedelta(minutes=chance.choice([1, 8, chance.randrange(600)]))
     before, events, open_legs = world.truth(), world.events(), legs_open(world)
     try:
         with seen_by(actor):
-            _deeds(world, actor, chance)[name]()
+            ALL[name](world.hand_of(actor, chance))
     except (MoveRefused, PermissionDenied, Referral.DoesNotExist):
         same_as(before, world.truth())
         assert world.events() == events
         assert legs_open(world) == open_legs
         return False
-    else:
-        made = world.events()[len(events) :]
-        expected = EVENTS_OF.get(name) or [
-            "referral.withdrawn",
-            *["allocation.cancelled"] * len(open_legs),
-        ]
-        assert made == expected
-        assert before.status not in FINAL
-        assert world.truth().revision >= before.revision + (name not in LEAVES_REFERRAL)
-        return True
+    as_expected(name, world.events()[len(events) :], before, len(open_legs))
+    world.sent_on_by = actor if name == "redirect" else None
+    assert world.truth().revision >= before.revision + (name not in LEAVES_REFERRAL)
+    return True
 
 
-LEAVES_REFERRAL = {"accept leg", "decline leg", "cancel leg"}
+def as_expected(name: str, made: list[str], before: Referral, open_legs: int) -> None:
+    expected = list(EVENTS_OF[name])
+    if name in ENDS_LEGS:
+        expected += ["allocation.cancelled"] * open_legs
+    if name == "acknowledge" and before.acknowledged_at:  # said twice, it counts once
+        expected = []
+    assert made == expected
+    assert (before.status in FINAL) is (name in {"reopen", "acknowledge"})
 
 
 def legs_open(world: World) -> list[tuple[Any, ...]]:
-    with seen_by(world.referral.referrer):
-        legs = Allocation.objects.filter(referral=world.referral, status__in=OPEN_LEG)
-        return list(legs.order_by("id").values_list("id", "status", "revision", "owner"))
+    named = [(leg.pk, leg.status, leg.revision, leg.owner_id) for leg in world.all_legs()]
+    return [leg for leg in named if leg[1] in OPEN_LEG]
 
 
 def same_as(before: Referral, after: Referral) -> None:
@@ -261,38 +194,96 @@ def same_as(before: Referral, after: Referral) -> None:
 
 
 def must_hold(world: World) -> None:
-    referral = world.truth()
+    referral, legs = world.truth(), world.all_legs()
+    asked = world.asked()
     with seen_by(referral.referrer):
-        owning = Involvement.objects.get(subject=referral.about, team=referral.owner)
-        assert owning.until is None
-        assert owning.restricted
-        running = list(Clock.objects.filter(referral=referral, stopped_at=None))
-        questions = [question for question in referral.questions.all() if question.is_open]
-        legs = list(Allocation.objects.filter(referral=referral))
-        assert referral.waiting is bool(questions)
-        assert len({leg.owner_id for leg in legs if leg.closed_at is None}) == len(
-            [leg for leg in legs if leg.closed_at is None]
-        )
-        assert all(leg.sent_by_id == referral.owner_id for leg in legs if leg.status in OPEN_LEG)
-        if referral.status in OPEN:
-            (clock,) = running
-            assert (clock.stage, clock.due_at) == (referral.stage, referral.due_at)
-            assert clock.team_id == referral.owner_id
-            promise = Promise.of(referral.owner, referral.priority, referral.ring_minutes)
-            stage = Stage(referral.stage)
-            due = promise.due(stage, referral.sent_at, referral.waited_minutes)
-            assert referral.due_at == due
+        seen_by_the_right_teams(world, referral, legs)
+        assert referral.owner.is_desk
+        assert referral.waiting is any(question.leg_id is None for question in asked)
+        going_on = [leg for leg in legs if leg.status in OPEN_LEG]
+        assert len({leg.owner_id for leg in going_on}) == len(going_on)
+        assert all(leg.sent_by_id == referral.owner_id for leg in going_on)
+        assert {question.leg_id for question in asked} <= {None, *(leg.pk for leg in going_on)}
+        somebody_leads(legs)
+        if referral.is_open:
+            the_clock_is_right(world, referral, legs)
         else:
-            assert running == questions == []
-            assert all(leg.closed_at for leg in legs)
-            assert (referral.due_at, referral.stage) == (None, "")
-            assert referral.reason
-        if referral.status == Status.NOT_ACCEPTED:
-            assert referral.next_step
-            assert referral.next_owner
+            it_ended_whole(referral, legs, asked)
         if referral.status == Status.IN_TRIAGE:
             assert referral.claimed_by_id
-    assert referral.owner.is_desk
+
+
+def seen_by_the_right_teams(world: World, referral: Referral, legs: list[Allocation]) -> None:
+    involved = in_force(Involvement.objects.filter(subject=referral.about))
+    owning = involved.get(team=referral.owner)
+    assert owning.restricted
+    deciding = set(involved.filter(restricted=True).values_list("team_id", flat=True))
+    assert deciding <= {referral.owner_id, referral.sent_by_id}
+    reading = set(involved.filter(reads=True).values_list("team_id", flat=True))
+    for team in world.teams:
+        if team.kind not in {Team.Kind.SERVICE, Team.Kind.VOLUNTARY}:
+            continue
+        agreed = OPEN_LEG - ({"offered"} if team.kind == Team.Kind.VOLUNTARY else set())
+        helps = any(leg.owner_id == team.pk and leg.status in agreed for leg in legs)
+        assert (team.pk in reading) is helps, team.kind
+
+
+def somebody_leads(legs: list[Allocation]) -> None:
+    for leg in legs:
+        doing = list(Assignment.objects.filter(leg=leg, until=None))
+        assert not doing or leg.status in OPEN_LEG
+        assert sum(each.leads for each in doing) == bool(doing)
+
+
+def the_clock_is_right(world: World, referral: Referral, legs: list[Allocation]) -> None:
+    every = list(Clock.objects.filter(referral=referral).order_by("id"))
+    (clock,) = (each for each in every if each.stopped_at is None)
+    assert (clock.stage, clock.due_at) == (referral.stage, referral.due_at)
+    assert clock.team_id == referral.owner_id
+    stage = Stage(referral.stage)
+    if referral.status == Status.IN_PROGRESS:
+        assert stage is stage_of([(leg.status, leg.started_at is not None) for leg in legs])
+    if stage in clocks.PROMISED:
+        # By the hours of the desk that promised, which may have handed it over since.
+        desks = [team for team in world.teams if team.is_desk]
+        promises = [Promise.of(team, referral.priority, referral.ring_minutes) for team in desks]
+        since, waited = referral.clock_from, referral.waited_minutes
+        assert referral.due_at in {each.due(stage, since, waited) for each in promises}
+        return
+    began = since_when(every)
+    review = timedelta(minutes=referral.priority.review_minutes)
+    assert stage is Stage.CLOSE or referral.due_at == began + review
+    assert referral.due_at > began
+
+
+def since_when(every: list[Clock]) -> datetime:
+    """When the stage that runs began, whoever had it meanwhile."""
+    run = [every[-1]]
+    for earlier in reversed(every[:-1]):
+        if earlier.stage != run[-1].stage:
+            break
+        run.append(earlier)
+    return run[-1].started_at
+
+
+def it_ended_whole(referral: Referral, legs: list[Allocation], asked: list[Any]) -> None:
+    assert not asked
+    assert all(leg.closed_at for leg in legs)
+    assert not Clock.objects.filter(referral=referral, stopped_at=None).exists()
+    assert (referral.due_at, referral.stage, referral.huddle_on) == (None, "", None)
+    match Status(referral.status):
+        case Status.NOT_ACCEPTED:
+            assert referral.reason
+            assert referral.next_step
+            assert referral.next_owner
+        case Status.WITHDRAWN:
+            assert referral.reason
+        case Status.COMPLETED:
+            assert referral.outcome
+        case Status.JOINED:
+            assert referral.joined_to_id == referral.joined_to_id != referral.pk
+        case _:
+            assert referral.status == Status.ENDED_BY_DEATH
 
 
 def desks_agree(world: World) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from sers.config.demo.helping import make_helpers
 from sers.config.demo.people import PASSWORD, PEOPLE, make_people
 from sers.config.demo.stories import tell_stories
 
@@ -16,10 +17,11 @@ __all__ = ["PASSWORD", "accounts", "load"]
 
 
 def load() -> None:
-    """Make the people and their referrals, where they are not there yet."""
+    """Make the people, those who help, and a few referrals, where they are not there yet."""
     if not settings.DEMO:
         raise ImproperlyConfigured("Set SERS_DEMO=1 to load made-up people")
     make_people()
+    make_helpers()
     tell_stories()
 
 

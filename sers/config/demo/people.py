@@ -1,5 +1,6 @@
 """Who can sign in to the demonstration. They are invented; the places are real."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -78,6 +79,14 @@ TEAMS = (
         "01632 960172",
     ),
     DemoTeam("trelissy-house", "Trelissy House", "Trelissy", _K.BED_PROVIDER, TRELISSY[0]),
+    DemoTeam(
+        "reablement-west",
+        "Reablement, west Cornwall",
+        "Reablement west",
+        _K.SERVICE,
+        "cornwall-council",
+        "01632 960173",
+    ),
     DemoTeam("managers", "SERS managers", "Managers", _K.OFFICE, "icb"),
     DemoTeam(
         "information-governance",
@@ -160,6 +169,22 @@ PEOPLE = (
         (("penwith-nursing", _R.WORKER),),
     ),
     DemoPerson(
+        "nurse2",
+        "Bryony Keast",
+        "District nurse",
+        "district nurse, Penwith community nursing",
+        (("penwith-nursing", _R.WORKER),),
+        "01632 960171",
+    ),
+    DemoPerson(
+        "reablement",
+        "Lowen Trevena",
+        "Reablement worker",
+        "reablement worker, Cornwall Council, west",
+        (("reablement-west", _R.WORKER),),
+        "01632 960173",
+    ),
+    DemoPerson(
         "volunteer",
         "Morwenna Pascoe",
         "Volunteer coordinator",
@@ -197,24 +222,29 @@ def make_people() -> None:
         key=TRELISSY[0],
         defaults={"name": TRELISSY[1], "kind": Organisation.Kind.PROVIDER, "source": "invented"},
     )
-    for team in TEAMS:
-        _team(team)
+    make_teams(TEAMS)
     for person in PEOPLE:
         if not User.objects.filter(email=person.email).exists():
             _account(person)
 
 
-def _team(team: DemoTeam) -> None:
-    Team.objects.get_or_create(
-        key=team.key,
-        defaults={
-            "name": team.name,
-            "short_name": team.short_name,
-            "kind": team.kind,
-            "organisation": Organisation.objects.get(key=team.organisation),
-            "phone": team.phone,
-            "reads_logs": team.reads_logs,
-        },
+def make_teams(teams: Sequence[DemoTeam]) -> None:
+    """Make those that are not there yet."""
+    keepers = Organisation.objects.in_bulk({team.organisation for team in teams}, field_name="key")
+    Team.objects.bulk_create(
+        [
+            Team(
+                key=team.key,
+                name=team.name,
+                short_name=team.short_name,
+                kind=team.kind,
+                organisation=keepers[team.organisation],
+                phone=team.phone,
+                reads_logs=team.reads_logs,
+            )
+            for team in teams
+        ],
+        ignore_conflicts=True,
     )
 
 

@@ -15,7 +15,7 @@ SEED = Path(__file__).parents[2] / "directory" / "seed" / "cornwall.yaml"
 
 
 def lines() -> list[str]:
-    seed: dict[str, Any] = yaml.safe_load(SEED.read_text(encoding="utf-8"))
+    seed: dict[str, Any] = yaml.load(SEED.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     teams = {team["key"]: team["name"] for team in seed["teams"]}
     return [
         "# Where referrals go in Cornwall and the Isles of Scilly",

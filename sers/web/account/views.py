@@ -17,9 +17,11 @@ from sers.web.pages import Request, page, signed_in
 
 # Where somebody arrives: the first of these that they may do.
 ARRIVALS = (
+    (Permission.TRIAGE_REFERRAL, "triage:desk"),
+    (Permission.ANSWER_OFFER, "caseload:mine"),
     (Permission.WORK_DESK, "triage:desk"),
     (Permission.MAKE_REFERRAL, "track:mine"),
-    (Permission.VIEW_DIRECTORY, "manage:routes"),
+    (Permission.MANAGE_DIRECTORY, "manage:home"),
     (Permission.READ_ACCESS_LOG, "record:access"),
 )
 

@@ -1,11 +1,29 @@
-"""Keeping the service: for now, reading where everything goes."""
+"""Keeping the service: where to begin, and where everything goes."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from sers.managing import reading
 from sers.policy.permissions import Permission
 from sers.referrals import routes as routing
+from sers.web.manage import changes
+from sers.web.manage.kinds import KINDS
 from sers.web.pages import Request, page
+
+LATELY = 5
+
+
+@page(Permission.MANAGE_DIRECTORY)
+def home(request: Request) -> HttpResponse:
+    """What needs attention, everything that is kept, and what was changed lately."""
+    context = {
+        "title": _("Manage"),
+        "attention": reading.attention(),
+        "kinds": KINDS,
+        "changes": changes.told(reading.changes()[:LATELY]),
+    }
+    return render(request, "manage/home.jinja", context)
 
 
 @page(Permission.VIEW_DIRECTORY)

@@ -1,7 +1,7 @@
 """The rows of «my referrals»: what waits for an answer, what is not sent, what was sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,14 +15,16 @@ from sers.directory.models import Team, User
 from sers.intake import drafting
 from sers.intake.models import Draft
 from sers.policy.permissions import Permission
-from sers.referrals import sent
-from sers.referrals.lifecycle import LegStatus, Status
+from sers.referrals import following, sent
+from sers.referrals.legs import Allocation
+from sers.referrals.lifecycle import Kind, LegStatus, Status
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web import words
 from sers.web.refer import showing
 from sers.web.refer.where import as_sentence, at_time, the_team
-from sers.web.track.wording import Leg, Standing, Words, words_for
+from sers.web.track.wording import Standing, words_for
+from sers.web.track.wording_of_legs import Leg
 
 # From here on it is said that a draft will be deleted.
 NOTICE = timedelta(days=7)
@@ -99,42 +101,84 @@ def rows(referrals: Sequence[Referral], reader: User) -> list[Row]:
     """Those sent or added to, each in one sentence."""
     now = timezone.now()
     ours = reader.teams_where(Permission.READ_SENT)
-    return [_row(each, now, sent=each.sent_by_id in ours) for each in referrals]
+    joined = [each.joined_to_id for each in referrals if each.joined_to_id]
+    follows = following.followed_among(joined, reader) if joined else frozenset()
+    return [_row(each, now, sent=each.sent_by_id in ours, follows=follows) for each in referrals]
 
 
-def standing(referral: Referral, *, sent: bool = True) -> Standing:
-    """How it stands, from the referral with its questions and legs.
+def standing(
+    referral: Referral,
+    legs: Sequence[Allocation],
+    asked: Sequence[InformationRequest],
+    *,
+    sent: bool = True,
+    follows_other: bool = False,
+    priority_reason: str = "",
+) -> Standing:
+    """How it stands, from the referral with its legs and the questions that are open.
 
-    To those who only added to it nothing tells who sent it, what they are asked, or their number.
+    To those who only added to it nothing tells who sent it, what they are asked, their number,
+    or what was decided and written for them.
     """
-    asked = [each.due_at for each in referral.questions.all() if each.is_open and sent]
     team = referral.owner
-    return Standing(
+    outcome = referral.outcome if sent else None
+    stands = Standing(
         status=Status(referral.status),
         team=the_team(team),
         phone=team.phone,
         sent_at=referral.sent_at,
-        changed_at=referral.changed_at,
+        changed_at=referral.closed_at or referral.changed_at,
         claimed_by=referral.claimed_by.name if referral.claimed_by else "",
         due_at=referral.due_at,
         rings=referral.rings and sent,
         number=referral.call_back if sent else "",
-        question_due=min(asked, default=None),
-        legs=tuple(
-            Leg(LegStatus(leg.status), the_team(leg.owner), leg.due_at)
-            for leg in referral.allocations.all()
-        ),
+        questions=tuple(each.due_at for each in asked) if sent else (),
+        legs=tuple(_leg(leg, sent=sent) for leg in since_opened(referral, legs)),
         reason=referral.reason.label if referral.reason else "",
         next_step=referral.next_step.label if referral.next_step else "",
-        outcome=referral.outcome.label if referral.outcome else "",
+        outcome=outcome.label if outcome else "",
+        concluded=outcome is not None and outcome.kind == Kind.CONCLUSION,
         next_owner=referral.next_owner if sent else _next_owner(referral),
         next_by=referral.next_by,
+        unread=sent and is_unread(referral),
+        follows_other=follows_other,
+        died_on=referral.died_on,
+        reopened_at=referral.clock_from if referral.clock_from > referral.sent_at else None,
         waits_for_sender=referral.waiting and not sent,
+    )
+    return replace(stands, **_decided(referral, priority_reason)) if sent else stands
+
+
+def since_opened(referral: Referral, legs: Sequence[Allocation]) -> list[Allocation]:
+    """Without those that ended before it was opened again: they are history."""
+    opened = referral.clock_from
+    return [leg for leg in legs if leg.closed_at is None or leg.closed_at > opened]
+
+
+def is_unread(referral: Referral) -> bool:
+    """A refusal that nobody of its senders has said to have read."""
+    return referral.status == Status.NOT_ACCEPTED and referral.acknowledged_at is None
+
+
+def _leg(leg: Allocation, *, sent: bool) -> Leg:
+    return Leg(
+        LegStatus(leg.status),
+        the_team(leg.owner),
+        leg.due_at,
+        expected_at=leg.expected_at if sent else None,
+        waits_for=leg.waits_for.label if sent and leg.waits_for else "",
+        has_begun=leg.started_at is not None,
     )
 
 
-def said(referral: Referral, *, sent: bool = True) -> Words:
-    return words_for(standing(referral, sent=sent), timezone.now())
+def _decided(referral: Referral, priority_reason: str) -> dict[str, str]:
+    return {
+        "wished": referral.wished.label,
+        "priority": referral.priority.label,
+        "priority_reason": priority_reason,
+        "response": referral.response.label if referral.response else "",
+        "pathway": referral.pathway.label if referral.pathway else "",
+    }
 
 
 def questions(asked: Sequence[InformationRequest], *, named: bool) -> list[Question]:
@@ -156,8 +200,11 @@ def _next_owner(referral: Referral) -> str:
     return referral.next_owner
 
 
-def _row(referral: Referral, now: datetime, *, sent: bool) -> Row:
-    stands = words_for(standing(referral, sent=sent), now)
+def _row(referral: Referral, now: datetime, *, sent: bool, follows: frozenset[UUID]) -> Row:
+    asked = [each for each in referral.questions.all() if each.is_open and not each.of_desk]
+    legs = referral.allocations.all()
+    other = referral.joined_to_id in follows
+    stands = words_for(standing(referral, legs, asked, sent=sent, follows_other=other), now)
     number = words.spaced_nhs_number(referral.nhs_number) if referral.nhs_number else ""
     numbered = _("NHS number %(number)s") % {"number": number or _("not known")}
     return Row(
@@ -180,10 +227,11 @@ def _row(referral: Referral, now: datetime, *, sent: bool) -> Row:
 def _question(asked: InformationRequest, *, named: bool) -> Question:
     referral = asked.referral
     due = {"time": at_time(asked.due_at)}
+    team = {"team": the_team(asked.asking_team)}
     late = asked.due_at < timezone.now()
     return Question(
         id=f"question-{asked.pk}",
-        heading="" if named else _("A question for you"),
+        heading="" if named else _("A question for you from %(team)s") % team,
         team=as_sentence(the_team(asked.asking_team)),
         about=referral.spoken_name if named else "",
         nhs_number=words.spaced_nhs_number(referral.nhs_number) if referral.nhs_number else "",

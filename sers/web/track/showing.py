@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.access import gate
@@ -28,17 +29,21 @@ from sers.web.refer import checking
 from sers.web.refer.checking import Answer, Card
 from sers.web.refer.where import as_sentence, at_time, the_team
 from sers.web.senders import referrer_of
-from sers.web.track import lists, telling
+from sers.web.track import helping, lists, outcome, telling
 from sers.web.track.forms import WithdrawForm
+from sers.web.track.helping import Around
 from sers.web.track.telling import Step
+from sers.web.track.wording import words_for
 
 # What every page about a referral reads with it.
 WITH = (
     *("owner", "sent_by", "referrer", "completed_by", "claimed_by"),
-    *("priority", "reason", "next_step", "outcome"),
+    *("priority", "wished", "response", "pathway", "reason", "next_step", "outcome"),
+    "acknowledged_by",
 )
 
-CAME_BY = frozenset({ReferralEvent.ROUTED, ReferralEvent.REDIRECTED})
+SENT_ON = frozenset({ReferralEvent.REDIRECTED, ReferralEvent.RECALLED, ReferralEvent.HANDED_OVER})
+CAME_BY = SENT_ON | {ReferralEvent.ROUTED}
 WORKING_DAYS, WEEK = 5, 7
 
 
@@ -56,32 +61,68 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
     What was answered, asked and noted is between the sender and the owner.
     """
     sent = gate.may(reader, Permission.READ_SENT, referral)
-    team = the_team(referral.owner)
-    asked = queries.questions_about(referral) if sent else []
     version = queries.version_of(referral) if sent else None
     events = hiding.events_of(referral)
-    can_amend = gate.may(reader, Permission.AMEND_REFERRAL, referral)
-    can_withdraw = gate.may(reader, Permission.WITHDRAW_REFERRAL, referral)
+    joined = following.joined_to(referral, reader)
     return {
         "referral": referral,
         "sent": sent,
         "by": referrer_of(referral),
-        "said": lists.said(referral, sent=sent),
-        "questions": lists.questions([each for each in asked if each.is_open], named=False),
-        "legs": telling.legs(queries.legs_of(referral), team, sent=sent),
+        **_arranged(referral, reader, events, sent=sent, follows=joined is not None),
+        "joined": address(joined) if joined else "",
         "story": list(telling.story(events, reader, sent=sent)),
         "added": telling.added(hiding.additions_to(referral), reader),
-        "team": as_sentence(team),
+        "team": as_sentence(the_team(referral.owner)),
         "since": words.moment(_held_since(events, referral)),
+        "came_by": as_sentence(f"{referral.because}.") if sent and _was_sent_on(events) else "",
         "hours": hours_in_words(directory.hours_of(referral.owner)),
         "cards": _cards(version) if version else [],
         "versions": _versions(version) if version else [],
-        "may_tell": referral.is_open and gate.may(reader, Permission.TELL_CHANGE, referral),
-        "may_amend": referral.is_open and can_amend,
-        "may_withdraw": referral.is_open and can_withdraw,
-        "may_refer": gate.may(reader, Permission.MAKE_REFERRAL, referral),
         "related": relating.lines(_related(referral, reader), address) if sent else [],
+        **_may(referral, reader),
     }
+
+
+def _arranged(
+    referral: Referral, reader: User, events: Sequence[Event], *, sent: bool, follows: bool
+) -> dict[str, Any]:
+    """Where it is, who helps and when they come, what is asked, and how it ended."""
+    legs = queries.legs_of(referral)
+    asked = following.questions(referral) if sent else []
+    stands = lists.standing(
+        referral,
+        legs,
+        asked,
+        sent=sent,
+        follows_other=follows,
+        priority_reason=_why_so_soon(events, referral),
+    )
+    now = timezone.now()
+    around = Around(the_team(referral.owner), referral.is_open, helping.tries(events), now)
+    present = lists.since_opened(referral, legs)
+    earlier = [leg for leg in legs if leg not in present]
+    return {
+        "said": words_for(stands, now),
+        "questions": lists.questions(asked, named=False),
+        "legs": helping.cards(present, around, sent=sent),
+        "earlier_legs": helping.cards(earlier, around, sent=sent),
+        "ending": outcome.ending(referral, reader) if sent else None,
+    }
+
+
+def _may(referral: Referral, reader: User) -> dict[str, bool]:
+    """Which doors are worth showing."""
+    while_open = {
+        "may_tell": Permission.TELL_CHANGE,
+        "may_amend": Permission.AMEND_REFERRAL,
+        "may_withdraw": Permission.WITHDRAW_REFERRAL,
+        "may_record_death": Permission.RECORD_DEATH,
+    }
+    doors = {
+        name: referral.is_open and gate.may(reader, permission, referral)
+        for name, permission in while_open.items()
+    }
+    return doors | {"may_refer": gate.may(reader, Permission.MAKE_REFERRAL, referral)}
 
 
 def address(referral: Referral) -> str:
@@ -117,13 +158,15 @@ def arrived(referral: Referral, reader: User) -> dict[str, Any]:
     }
 
 
-def copied(referral: Referral) -> dict[str, Any]:
-    """The copy to print: what was sent, and to whom."""
+def copied(referral: Referral, reader: User) -> dict[str, Any]:
+    """The copy to print: what was sent, to whom, and what has come of it."""
+    events = hiding.events_of(referral)
     return {
         "referral": referral,
         "by": referrer_of(referral),
         "team": as_sentence(the_team(referral.owner)),
         "cards": _cards(queries.version_of(referral)),
+        **_arranged(referral, reader, events, sent=True, follows=False),
     }
 
 
@@ -145,7 +188,7 @@ def ends(referral: Referral) -> list[str]:
     legs = [
         f"{as_sentence(the_team(leg.owner))}: {leg.what}" for leg in following.open_legs(referral)
     ]
-    asked = following.open_questions(referral)
+    asked = following.questions(referral)
     return [*legs, *(_("The question “%(text)s”") % {"text": each.question} for each in asked)]
 
 
@@ -180,6 +223,22 @@ def _held_since(events: Sequence[Event], referral: Referral) -> datetime:
     """When the present owner got it; the events come newest first."""
     came = (event.happened_at for event in events if event.kind in CAME_BY)
     return next(came, referral.sent_at)
+
+
+def _was_sent_on(events: Sequence[Event]) -> bool:
+    """Whether its owner has it from another team."""
+    came = (event.kind for event in events if event.kind in CAME_BY)
+    return next(came, "") in SENT_ON
+
+
+def _why_so_soon(events: Sequence[Event], referral: Referral) -> str:
+    """Why the priority is not what was wished: as triage said, or because of the response."""
+    decided = (event.facts for event in events if event.kind == ReferralEvent.PRIORITISED)
+    last = next(decided, {})
+    if last.get("to_priority") == referral.priority.label:
+        return str(last.get("reason", ""))
+    response = referral.response
+    return response.label if response and response.priority_id == referral.priority_id else ""
 
 
 def _versions(version: SentVersion) -> list[Version]:

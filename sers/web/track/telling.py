@@ -1,10 +1,9 @@
-"""What happened to a referral and what is being arranged, told to those who sent it."""
+"""What happened to a referral, told to those who sent it, and to those who only added to it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -13,11 +12,9 @@ from sers.audit.models import Event
 from sers.directory.models import User
 from sers.policy.permissions import Permission
 from sers.referrals.events import AllocationEvent, ReferralEvent
-from sers.referrals.legs import Allocation
-from sers.referrals.lifecycle import LegStatus
 from sers.referrals.models import Addition
 from sers.web import words
-from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.refer.where import as_sentence
 
 # Event → the sentence of it, in the words of its facts; None is deliberately not told: an
 # identity that differs would say something about a person whom the sender may not look up.
@@ -31,21 +28,23 @@ SENTENCES: dict[str, str | Promise | None] = {
     ReferralEvent.TAKEN_OVER: lazy("%(who)s took it over from a colleague."),
     ReferralEvent.ASSIGNED: lazy("%(to_person)s has it now."),
     ReferralEvent.RELEASED: lazy("%(who)s put it back on the team’s list."),
-    ReferralEvent.PRIORITISED: lazy("%(who)s decided how soon: %(to_priority)s. %(reason)s."),
+    ReferralEvent.PRIORITISED: lazy(
+        "%(who)s decided how soon: “%(to_priority)s”, not “%(from_priority)s”. %(reason)s."
+    ),
     ReferralEvent.PATHWAY_SET: lazy("%(who)s set the pathway: %(outcome)s."),
     ReferralEvent.QUESTION_ASKED: lazy("%(who)s asked: “%(question)s”"),
     ReferralEvent.QUESTION_ANSWERED: lazy("%(who)s answered: “%(answer)s”"),
     ReferralEvent.REDIRECTED: lazy("The %(from_team)s sent it on to the %(to_team)s. %(reason)s."),
     ReferralEvent.BROUGHT_TO_HUDDLE: lazy("The team will talk about it together."),
     ReferralEvent.HUDDLED: lazy("The team has talked about it together."),
-    ReferralEvent.RECALLED: lazy("The %(to_team)s took it back."),
+    ReferralEvent.RECALLED: lazy("It was sent on by mistake. The %(to_team)s took it back."),
     ReferralEvent.HANDED_OVER: lazy(
         "The %(from_team)s handed it over to the %(to_team)s. %(reason)s."
     ),
-    ReferralEvent.NOT_ACCEPTED: lazy("%(who)s did not accept it. %(reason)s."),
+    ReferralEvent.NOT_ACCEPTED: lazy("%(who)s did not accept it. %(reason)s.%(next)s"),
     ReferralEvent.REFUSAL_ACKNOWLEDGED: lazy("%(who)s read why."),
     ReferralEvent.CONCLUDED: lazy("%(who)s ended it: %(outcome)s. “%(note)s”"),
-    ReferralEvent.ACCEPTED: lazy("%(who)s accepted it."),
+    ReferralEvent.ACCEPTED: lazy("%(who)s accepted it.%(decided)s"),
     ReferralEvent.JOINED: lazy("%(who)s joined it to another open referral of the same person."),
     ReferralEvent.COMPLETED: lazy("%(who)s completed it: %(outcome)s. “%(note)s”"),
     ReferralEvent.REOPENED: lazy("%(who)s opened it again. %(reason)s."),
@@ -60,18 +59,20 @@ SENTENCES: dict[str, str | Promise | None] = {
     AllocationEvent.DECLINED: lazy("%(with_team)s cannot help. %(reason)s."),
     AllocationEvent.TELEPHONED: lazy("%(with_team)s agreed by telephone: %(what)s."),
     AllocationEvent.ASSIGNED: lazy("%(with_team)s said who helps: %(workers)s."),
-    AllocationEvent.PLANNED: lazy("%(with_team)s comes %(expected)s."),
+    AllocationEvent.PLANNED: lazy("%(with_team)s said when they come: %(expected)s.%(words)s"),
     AllocationEvent.PUT_TO_WAIT: lazy(
         "%(with_team)s cannot begin yet: %(reason)s. They look again on %(review)s."
     ),
-    AllocationEvent.CONTACT_FAILED: lazy("%(with_team)s met nobody: %(outcome)s. Next: “%(note)s”"),
-    AllocationEvent.STARTED: lazy("%(with_team)s has begun."),
+    AllocationEvent.CONTACT_FAILED: lazy(
+        "%(with_team)s met nobody: %(outcome)s. What follows: “%(note)s”"
+    ),
+    AllocationEvent.STARTED: lazy("%(with_team)s began %(contact)s.%(how)s"),
     AllocationEvent.COMPLETED: lazy("%(with_team)s has finished: %(outcome)s. “%(text)s”"),
     AllocationEvent.HANDED_BACK: lazy("%(with_team)s handed its part back. %(reason)s."),
     AllocationEvent.CANCELLED: lazy("What was asked of %(with_team)s has ended."),
     AllocationEvent.REOPENED: lazy("%(with_team)s goes on with its part."),
-    # What those who help ask is shown where it is answered.
-    AllocationEvent.ASKED: None,
+    # Only where the sender is asked: what the desk is asked and answers is not for them.
+    AllocationEvent.ASKED: lazy("%(with_team)s asked: “%(question)s”"),
     AllocationEvent.ANSWERED: None,
 }
 
@@ -80,6 +81,8 @@ SENTENCES: dict[str, str | Promise | None] = {
 TO_FOLLOWERS: dict[str, str | Promise] = {
     ReferralEvent.REDIRECTED: lazy("The %(from_team)s sent it on to the %(to_team)s."),
     ReferralEvent.HANDED_OVER: lazy("The %(from_team)s handed it over to the %(to_team)s."),
+    ReferralEvent.ACCEPTED: lazy("%(who)s accepted it."),
+    ReferralEvent.NOT_ACCEPTED: lazy("%(who)s did not accept it. %(reason)s."),
     ReferralEvent.COMPLETED: lazy("It is completed."),
     ReferralEvent.REOPENED: lazy("It was opened again."),
     **{
@@ -89,33 +92,22 @@ TO_FOLLOWERS: dict[str, str | Promise] = {
             ReferralEvent.CLAIMED,
             ReferralEvent.TAKEN_OVER,
             ReferralEvent.RELEASED,
-            ReferralEvent.NOT_ACCEPTED,
-            ReferralEvent.ACCEPTED,
             ReferralEvent.ADDED_TO,
             ReferralEvent.ENDED_BY_DEATH,
             AllocationEvent.ACCEPTED,
             AllocationEvent.DECLINED,
             AllocationEvent.CANCELLED,
-            AllocationEvent.STARTED,
         )
     },
     AllocationEvent.OFFERED: lazy("%(with_team)s was asked to help."),
     AllocationEvent.TELEPHONED: lazy("%(with_team)s agreed by telephone."),
+    AllocationEvent.STARTED: lazy("%(with_team)s has begun."),
     AllocationEvent.COMPLETED: lazy("%(with_team)s has finished."),
 }
 
+MOMENTS = {"expected_at": "expected", "contact_at": "contact"}
 FOLLOWING = Permission.FOLLOW_REFERRAL
 BY_ANY_FOLLOWER = frozenset({ReferralEvent.SOMETHING_CHANGED, ReferralEvent.ADDED_TO})
-
-TAGS: dict[str, tuple[str | Promise, str]] = {
-    LegStatus.OFFERED: (lazy("Asked"), "grey"),
-    LegStatus.ACCEPTED: (lazy("Agreed"), "green"),
-    LegStatus.WAITING: (lazy("Waiting to begin"), "yellow"),
-    LegStatus.STARTED: (lazy("Begun"), "green"),
-    LegStatus.COMPLETED: (lazy("Finished"), "white"),
-    LegStatus.DECLINED: (lazy("Cannot help"), "orange"),
-    LegStatus.CANCELLED: (lazy("Ended"), "white"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +120,6 @@ class Step:
     next: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LegCard:
-    """What the `legs` component draws."""
-
-    title: str
-    tag: str
-    colour: str
-    who: str
-    lines: Sequence[str]
-
-
 class _Facts(dict[str, str]):
     """An older event may lack a fact that its sentence has today."""
 
@@ -149,10 +130,18 @@ class _Facts(dict[str, str]):
 def story(events: Sequence[Event], reader: User, *, sent: bool = True) -> Iterator[Step]:
     """What has happened, as it came: as those read it who sent it, or only added to it."""
     for event in events:
-        sentence = SENTENCES[event.kind] if sent else TO_FOLLOWERS.get(event.kind)
+        sentence = _sentence(event) if sent else TO_FOLLOWERS.get(event.kind)
         if sentence is not None:
             when = as_sentence(words.moment(event.happened_at))
             yield Step(when, str(sentence) % _facts(event, reader))
+
+
+def _sentence(event: Event) -> str | Promise | None:
+    """None for what is of no concern to the sender, and for what a later release recorded."""
+    # Unless it says otherwise, what was asked was asked of the desk.
+    if event.kind == AllocationEvent.ASKED and event.facts.get("of_desk", True):
+        return None
+    return SENTENCES.get(event.kind)
 
 
 def added(additions: Sequence[Addition], reader: User) -> list[Step]:
@@ -169,80 +158,32 @@ def _said_by(addition: Addition, reader: User) -> str:
     return _("You:") if addition.by_id == reader.pk else f"{addition.by.name}:"
 
 
-def legs(allocations: Sequence[Allocation], owner: str, *, sent: bool = True) -> list[LegCard]:
-    """What is being arranged, each kind of help by itself; what help that is, to its senders."""
-    cards = [_leg(leg, owner) for leg in allocations]
-    return cards if sent else [replace(card, title=_("Some of the help")) for card in cards]
-
-
-def _leg(leg: Allocation, owner: str) -> LegCard:
-    tag, colour = TAGS[leg.status]
-    return LegCard(leg.what, str(tag), colour, as_sentence(the_team(leg.owner)), _line(leg, owner))
-
-
-def _line(leg: Allocation, owner: str) -> list[str]:
-    return _LINES[LegStatus(leg.status)](leg, owner)
-
-
-def _asked(leg: Allocation, _owner: str) -> list[str]:
-    if leg.due_at < timezone.now():
-        return [_("They have yet to answer.")]
-    return [_("They answer by %(time)s.") % {"time": at_time(leg.due_at)}]
-
-
-def _agreed(leg: Allocation, _owner: str) -> list[str]:
-    return [_("They have agreed to help."), *_expected(leg)]
-
-
-def _waiting(leg: Allocation, _owner: str) -> list[str]:
-    look = _("They look again by %(day)s.") % {"day": words.short_day(leg.due_at)}
-    return [f"{leg.waits_for}. {look}", *_expected(leg)]
-
-
-def _begun(leg: Allocation, _owner: str) -> list[str]:
-    since = words.moment(leg.started_at or leg.offered_at)
-    return [_("They began %(when)s.") % {"when": since}]
-
-
-def _finished(leg: Allocation, _owner: str) -> list[str]:
-    return [f"{leg.outcome}.", f"“{leg.report}”"]
-
-
-def _declined(leg: Allocation, owner: str) -> list[str]:
-    looks = _("%(team)s looks further.") % {"team": as_sentence(owner)}
-    return [f"{leg.reason}. {looks}"]
-
-
-def _ended(leg: Allocation, _owner: str) -> list[str]:
-    return [f"{leg.reason}."] if leg.reason else []
-
-
-_LINES: dict[LegStatus, Callable[[Allocation, str], list[str]]] = {
-    LegStatus.OFFERED: _asked,
-    LegStatus.ACCEPTED: _agreed,
-    LegStatus.WAITING: _waiting,
-    LegStatus.STARTED: _begun,
-    LegStatus.COMPLETED: _finished,
-    LegStatus.DECLINED: _declined,
-    LegStatus.CANCELLED: _ended,
-}
-
-
-def _expected(leg: Allocation) -> list[str]:
-    """Who comes and when, as far as that is said."""
-    if leg.expected_at is None or leg.expected_at < timezone.now():
-        return []
-    when = _("They come %(when)s.") % {"when": words.moment(leg.expected_at)}
-    return [when, *filter(None, [leg.expected_note])]
-
-
 def _facts(event: Event, reader: User) -> Mapping[str, str]:
     facts = {key: str(value) for key, value in event.facts.items()}
-    if expected := facts.get("expected_at"):
-        facts["expected"] = words.moment(datetime.fromisoformat(expected))
+    for fact, name in MOMENTS.items():
+        if written := facts.get(fact):
+            facts[name] = words.moment(datetime.fromisoformat(written))
     if review := facts.get("review_on"):
         facts["review"] = words.short_day(date.fromisoformat(review))
+    if event.kind == ReferralEvent.ACCEPTED:
+        facts["decided"] = _after(facts.get("response"), facts.get("pathway"))
+    if event.kind == ReferralEvent.NOT_ACCEPTED:
+        facts["next"] = _next(facts)
+    if event.kind == AllocationEvent.STARTED:
+        facts["how"] = _after(", ".join(filter(None, [facts.get("place"), facts.get("mode")])))
+    if event.kind == AllocationEvent.PLANNED:
+        facts["words"] = f" “{facts['text']}”" if facts.get("text") else ""
     return _Facts(facts | {"who": _who(event, reader)})
+
+
+def _after(*said: str | None) -> str:
+    """Sentences that stand after another, each of something that need not be there."""
+    return "".join(f" {each}." for each in said if each)
+
+
+def _next(facts: Mapping[str, str]) -> str:
+    owner = facts.get("next_owner")
+    return " " + _("%(owner)s acts next.") % {"owner": owner} if owner else ""
 
 
 def _who(event: Event, reader: User) -> str:

@@ -34,6 +34,7 @@ def mine(request: Request) -> HttpResponse:
     context = {
         "tabs": lists.tabs(user, current=None),
         "questions": lists.questions(asked, named=True),
+        "refusals": lists.rows(sent_lists.refusals_by_user(user), user),
         "drafts": lists.drafts(user),
         "rows": lists.rows(found.rows, request.user),
         "wanted": wanted,
@@ -55,6 +56,7 @@ def team(request: Request, team_id: UUID) -> HttpResponse:
     context = {
         "tabs": lists.tabs(request.user, current=ours),
         "questions": lists.questions(asked, named=True),
+        "refusals": lists.rows(sent_lists.refusals_by_team(request.user, ours), request.user),
         "drafts": [],
         "rows": lists.rows(found.rows, request.user),
         "wanted": wanted,
@@ -92,14 +94,14 @@ def sent(request: Request, referral_id: UUID) -> HttpResponse:
 def copy(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy to print or to save in the person's record."""
     found = _fetch(request, Permission.READ_SENT, referral_id, Access.Deed.PRINTED)
-    return render(request, "track/copy.jinja", showing.copied(found))
+    return render(request, "track/copy.jinja", showing.copied(found, request.user))
 
 
 @page(Permission.ANSWER_QUESTION, methods=("GET", "POST"))
 def answer(request: Request, referral_id: UUID, question_id: UUID) -> HttpResponse:
     """Answer a question of the team, or say that one does not know."""
     found = _fetch(request, Permission.ANSWER_QUESTION, referral_id, _opened(request))
-    asked = queries.question_of(found, question_id)
+    asked = following.question_of(found, question_id)
     if request.method != "POST":
         return _draw_answer(request, found, asked)
     unknown = {"answer": _("I do not know")} if "unknown" in request.POST else None
@@ -180,6 +182,7 @@ def _draw_withdraw(
         "items": showing.reason_items(form, request.POST.get("reason", "")),
         "ends": showing.ends(found),
         "companion": showing.companion(found, request.user),
+        "may_record_death": gate.may(request.user, Permission.RECORD_DEATH, found),
         "note": request.POST.get("note", ""),
         "errors": errors,
     }

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from sers.directory.models import Team, User
 from sers.intake.kinds.kind import translated
-from sers.referrals.legs import Allocation
 from sers.referrals.lists import NextStep, Reason
 from sers.referrals.models import Referral
 from sers.web import senders, words
@@ -223,31 +222,6 @@ def allocating(form: Form, referral: Referral, helpers: Sequence[Team], *, first
             Panel([what, note]),
         ],
         submit=_("Accept and ask them") if first else _("Ask them"),
-        unread=_is_unread(form),
-    )
-
-
-def declining(form: Form, leg: Allocation, reasons: Sequence[Reason]) -> Decision:
-    reason = fields.drawn(
-        form, Shape.RADIOS, "reason", _("Which criterion is not met?"), options=_said(reasons)
-    )
-    note = fields.drawn(
-        form,
-        Shape.TEXTAREA,
-        "note",
-        _("What should they know to look further?"),
-    )
-    return Decision(
-        title=_("Decline"),
-        lead=_("%(team)s reads why, and looks further.") % {"team": leg.sent_by.name},
-        panels=[
-            Panel(
-                [reason, note],
-                note=_("No room or too few people is no reason to decline: accept, and say when."),
-            )
-        ],
-        submit=_("Decline"),
-        is_refusal=True,
         unread=_is_unread(form),
     )
 

@@ -118,20 +118,6 @@ class OfferForm(forms.Form):
         self.fields["to"] = one_of(helpers, _("Choose a team"))
 
 
-class DeclineForm(forms.Form):
-    """Why a team cannot help."""
-
-    seen = forms.IntegerField()
-    note = forms.CharField(
-        max_length=LONGEST_TEXT,
-        error_messages={"required": _("Write what they should know to look further")},
-    )
-
-    def __init__(self, *args: Any, reasons: Sequence[Reason], **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.fields["reason"] = one_of(reasons, _("Choose a reason"))
-
-
 class SeenForm(forms.Form):
     """A button: which revision the reader saw when they pressed it."""
 

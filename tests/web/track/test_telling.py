@@ -9,8 +9,9 @@ from sers.directory.models import User
 from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.lifecycle import LegStatus
 from sers.values.working_time import ALWAYS, Hours
+from sers.web.track.helping import TAGS
 from sers.web.track.showing import hours_in_words
-from sers.web.track.telling import SENTENCES, TAGS, story
+from sers.web.track.telling import SENTENCES, story
 
 EIGHT, TWENTY, NOON, ONE = time(8), time(20), time(12), time(13)
 
@@ -18,7 +19,8 @@ EIGHT, TWENTY, NOON, ONE = time(8), time(20), time(12), time(13)
 def test_every_event_is_told_or_deliberately_not():
     assert set(SENTENCES) == {*ReferralEvent, *AllocationEvent}
     assert [kind for kind, said in SENTENCES.items() if said is None] == [
-        ReferralEvent.IDENTITY_TO_CHECK
+        ReferralEvent.IDENTITY_TO_CHECK,
+        AllocationEvent.ANSWERED,
     ]
 
 

@@ -1,0 +1,166 @@
+"""A leg as those who help see it: on a list, and at the head of its own page. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sers.directory.models import User
+from sers.intake.kinds.kind import translated
+from sers.referrals.caseload import Place
+from sers.referrals.legs import Allocation, Assignment
+from sers.referrals.lifecycle import LegStatus
+from sers.referrals.models import Referral
+from sers.web import words
+from sers.web.caseload import acts
+from sers.web.triage import rows
+from sers.web.words import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What caseload/card.jinja draws. Without a referral it is a summary that names nobody."""
+
+    id: str
+    url: str
+    revision: int
+    name: str
+    ids: str
+    what: str
+    note: str
+    place: str
+    how_soon: str
+    risks: Sequence[tuple[str, str]]
+    time: str
+    standing: str
+    lines: Sequence[str]
+    who: str
+    mine: bool
+    clock: Clock | None
+    offered: bool
+    started: bool
+    open: bool
+    together: bool
+
+
+def of_leg(
+    leg: Allocation,
+    referral: Referral | None,
+    named: Sequence[Assignment],
+    reader: User,
+    *,
+    now: datetime,
+    place: Place | None = None,
+) -> Card:
+    """One leg, with who goes and what runs."""
+    return Card(
+        id=str(leg.pk),
+        url=acts.address(leg),
+        revision=leg.revision,
+        name=referral.listed_name if referral else leg.summary,
+        ids=_ids(referral) if referral else "",
+        what=leg.what,
+        note=leg.note,
+        place=_place(referral, place),
+        how_soon=translated(referral.priority.label) if referral else "",
+        risks=_risks(leg, referral),
+        time=_time(leg, now),
+        standing=str(LegStatus(leg.status).label),
+        lines=list(_lines(leg, now)),
+        who=_who(named, reader),
+        mine=any(each.user_id == reader.pk for each in named),
+        clock=clock_of(leg, now),
+        offered=leg.status == LegStatus.OFFERED,
+        started=leg.status == LegStatus.STARTED,
+        open=leg.is_open,
+        together=leg.together,
+    )
+
+
+def clock_of(leg: Allocation, now: datetime) -> Clock | None:
+    """What the team must do next, by when; None for one that has ended."""
+    if not leg.is_open:
+        return None
+    said = {
+        LegStatus.OFFERED: _("Yours: reply by %(time)s"),
+        LegStatus.ACCEPTED: _("Yours: help begins by %(time)s"),
+        LegStatus.WAITING: _("Yours: look again by %(time)s"),
+        LegStatus.STARTED: _("Yours: review by %(time)s"),
+    }[LegStatus(leg.status)]
+    since = leg.started_at or leg.answered_at or leg.offered_at
+    what = said % {"time": rows.by_time(leg.due_at, now)}
+    return words.due(leg.due_at, since=min(since, leg.due_at), now=now, what=what)
+
+
+def _ids(referral: Referral) -> str:
+    said = rows.identity(referral)
+    return f"{said['age']} · {said['born']} · {said['nhs_number']}"
+
+
+def _place(referral: Referral | None, place: Place | None) -> str:
+    if referral is None:
+        return ""
+    if referral.protected:
+        return _("Where they are is kept apart: open ‘The way in’")
+    told = ", ".join(part for part in (place.address, place.town) if part) if place else ""
+    return told or referral.where_now
+
+
+def _risks(leg: Allocation, referral: Referral | None) -> list[tuple[str, str]]:
+    """As they stand now to whoever reads the referral; as they were told to whoever does not."""
+    if referral:
+        return list(rows.alerts_of(referral))
+    return [(kind, _(text)) for kind, text in leg.risks]
+
+
+def _time(leg: Allocation, now: datetime) -> str:
+    """When somebody goes: the hour of today, else the day."""
+    return rows.by_time(leg.expected_at, now) if leg.expected_at and leg.is_open else ""
+
+
+def _lines(leg: Allocation, now: datetime) -> list[str]:
+    told = [_waits(leg), _begun(leg, now), _tries(leg), _asked(leg)]
+    if leg.expected_note and leg.is_open:
+        told.append(leg.expected_note)
+    return [line for line in told if line]
+
+
+def _waits(leg: Allocation) -> str:
+    if leg.status != LegStatus.WAITING or leg.waits_for is None:
+        return ""
+    said = {"why": translated(leg.waits_for.label), "day": words.short_day(leg.due_at)}
+    return _("%(why)s. You look again on %(day)s.") % said
+
+
+def _begun(leg: Allocation, now: datetime) -> str:
+    if leg.started_at is None or not leg.is_open:
+        return ""
+    return _("Begun %(when)s.") % {"when": words.moment(leg.started_at, now)}
+
+
+def _tries(leg: Allocation) -> str:
+    if not leg.attempts or not leg.is_open:
+        return ""
+    said = ngettext(
+        "Nobody met so far: tried once.",
+        "Nobody met so far: tried %(count)d times.",
+        leg.attempts,
+    )
+    return said % {"count": leg.attempts}
+
+
+def _asked(leg: Allocation) -> str:
+    """Of a list, where the questions were read too."""
+    read = getattr(leg, "_prefetched_objects_cache", {}).get("questions")
+    last = list(read)[-1] if read else None
+    if last is None or not leg.is_open:
+        return ""
+    if last.answered_at:
+        return _("Your question is answered.")
+    return _("You asked; no answer yet.") if last.is_open else ""
+
+
+def _who(named: Sequence[Assignment], reader: User) -> str:
+    return ", ".join(_("You") if each.user_id == reader.pk else each.user.name for each in named)

@@ -117,9 +117,9 @@ def undo(batch: Batch, *, by: User, at: datetime | None = None) -> Result:
     is taken back if nobody there has opened it. Raises MoveRefused where it is too late.
     """
     at = at or timezone.now()
-    held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if held.by_id != by.pk:
+    if batch.by_id != by.pk:
         raise PermissionDenied("Only whoever did it may undo it")
+    held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if held.undone_at is not None:
         raise MoveRefused(_("It is undone already"))
     if held.at + UNDO < at:

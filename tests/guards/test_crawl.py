@@ -23,7 +23,8 @@ from sers.directory.queries import today
 from sers.intake import drafting
 from sers.managing import records as records_of
 from sers.managing.versions import Kept
-from sers.referrals import working
+from sers.referrals import bulk, working
+from sers.referrals.batches import Batch
 from sers.referrals.legs import Allocation
 from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
@@ -65,6 +66,7 @@ READER = {"uren": "penwith nurse", "curnow": "truro"}
 OWNER = {"uren": "penwith", "curnow": "truro"}
 LEG = {"nurse_leg": "nurse", "volunteer_leg": "volunteer"}
 AUTHOR = {"draft": "gp"}
+OWN_DESK = {"penwith_team": "penwith", "truro_team": "truro"}
 ADDED_TO = dict.fromkeys(
     ["penwith_kept", "a_service", "a_skill", "a_reason", "an_outcome", "a_step", "a_template"],
     "manager",
@@ -138,8 +140,13 @@ TABLE: dict[str, Row] = {
     "track:died": Row(SENDER),
     "track:answer": Row({"question": "ward"}),
     "triage:desk": anywhere(DESKS),
-    "triage:team": Row({"penwith_team": "penwith", "truro_team": "truro"}),
-    "triage:find": Row({"penwith_team": "penwith", "truro_team": "truro"}, "post"),
+    "triage:team": Row(OWN_DESK),
+    "triage:find": Row(OWN_DESK, "post"),
+    "triage:claim_many": Row(OWN_DESK, "post"),
+    "triage:give_many": Row(OWN_DESK, "post"),
+    "triage:send_on_many": Row(OWN_DESK, "post"),
+    "triage:print_many": Row(OWN_DESK, "post"),
+    "triage:undo_many": Row({"penwith_batch": "penwith"}, "post"),
     "triage:referral": Row(READER),
     "triage:print": Row(READER),
     "triage:location": Row({"secret": "penwith"}),
@@ -220,6 +227,7 @@ def records() -> dict[str, dict[str, Any]]:
         draft.answers = {"gate": ["danger"]}
         draft.save()
     secret = a_protected_referral(by=gp, team=_team("stennack-referrers"))
+    batch = _batch(_user("penwith"), _team("penwith-pcn"), secret)
     return {
         "": {"whose": "MQ", "token": "choose"},
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
@@ -248,6 +256,7 @@ def records() -> dict[str, dict[str, Any]]:
         "ward_team": {"team_id": _team("west-cornwall-ward-2").pk},
         "penwith_team": {"team_id": _team("penwith-pcn").pk},
         "truro_team": {"team_id": _team("truro-pcn").pk},
+        "penwith_batch": {"team_id": batch.team_id, "batch_id": batch.pk},
     }
 
 
@@ -312,6 +321,14 @@ def _user(at: str) -> User:
 
 def _team(key: str) -> Team:
     return Team.objects.get(key=key)
+
+
+def _batch(by: User, team: Team, referral: Referral) -> Batch:
+    with seen_by(by):
+        chosen = bulk.choose(by, team, [(referral.pk, 1)], deed=None)
+        batch = bulk.claim_all(chosen, team=team, by=by).batch
+    assert batch
+    return batch
 
 
 def _referral(desk: str, family_name: str) -> Referral:

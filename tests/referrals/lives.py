@@ -164,7 +164,7 @@ def finish(leg: Allocation, by: User | None = None, *, at: datetime | None = Non
     return mine
 
 
-def refuse(referral: Referral, *, by: User, seen: int) -> None:
+def refuse(referral: Referral, *, by: User, seen: int, **when: Any) -> None:
     """Not accept it, with all that a refusal has to say."""
     triage.not_accept(
         referral,
@@ -174,6 +174,7 @@ def refuse(referral: Referral, *, by: User, seen: int) -> None:
         note="",
         next_step=a_next_step(),
         next_owner="The GP practice",
+        **when,
     )
 
 

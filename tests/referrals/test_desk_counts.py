@@ -1,17 +1,23 @@
 """The function that counts a desk with its owner's rights: right, and for members alone."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.policy.roles import Role
-from sers.referrals import allocation, correspondence, desk, triage
+from sers.referrals import allocation, correspondence, desk, huddle, triage, working
 from sers.referrals.desk import Tab, Tally, View
+from sers.referrals.legs import Allocation
+from sers.referrals.lifecycle import Kind
+from sers.referrals.lists import Outcome
 from tests.builders import a_member, a_referral, a_team, penwith, seen_by, truro
-from tests.referrals.lives import a_triager, accepted, claimed, redirect, working_on
+from tests.referrals.lives import a_triager, accepted, claimed, redirect, refuse, working_on
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +40,7 @@ def a_desk_of_all_sorts(triager: User) -> None:
     referral, leg = accepted(by=triager, at=long_ago)
     with working_on(referral, triager) as mine:
         allocation.cancel(mine, leg, by=triager, seen=leg.revision)
+    _nearly_ended(triager, long_ago)
     elsewhere = a_triager(truro())
     away = a_referral()
     with working_on(away, triager) as mine:
@@ -41,6 +48,31 @@ def a_desk_of_all_sorts(triager: User) -> None:
     with working_on(away, elsewhere) as theirs:
         asking = {"by": elsewhere, "seen": theirs.revision}
         triage.accept(theirs, to=penwith(), what="Help to wash", **asking)
+
+
+def _nearly_ended(triager: User, long_ago: datetime) -> None:
+    """One to close, two that are refused, one of them long ago, and two for the huddle."""
+    _done, leg = accepted(by=triager)
+    worker = a_member(leg.owner, Role.WORKER)
+    ending = {"outcome": Outcome.objects.filter(kind=Kind.LEG, after_start=False)[0]}
+    with working_on_leg(leg, worker) as theirs:
+        allocation.accept(theirs, by=worker, seen=1)
+        working.complete(theirs, **ending, report="Not needed", by=worker, seen=2)
+    for at in (None, long_ago):
+        refused = a_referral(at=at)
+        with working_on(refused, triager) as mine:
+            refuse(mine, by=triager, seen=1, at=at)
+    for days in range(2):
+        talked = claimed(by=triager)
+        with working_on(talked, triager) as mine:
+            on = directory.today() + timedelta(days=days)
+            huddle.bring(mine, on=on, note="Two carers?", by=triager, seen=mine.revision)
+
+
+@contextmanager
+def working_on_leg(leg: Allocation, by: User) -> Iterator[Allocation]:
+    with seen_by(by):
+        yield Allocation.objects.get(pk=leg.pk)
 
 
 def test_every_tab_counts_the_rows_that_stand_under_it():
@@ -52,7 +84,8 @@ def test_every_tab_counts_the_rows_that_stand_under_it():
             shown = desk.desk(penwith(), triager, View(tab=tab))
             assert counts[tab].all == len(shown.referrals.rows) + len(shown.legs), tab
         late = {tab: counts[tab].late for tab in COUNTED if counts[tab].late}
-    assert late == {Tab.TODO: 2, Tab.PICK_UP: 1, Tab.ALLOCATE: 1}
+    assert late == {Tab.TODO: 2, Tab.PICK_UP: 1, Tab.ALLOCATE: 1, Tab.REFUSED: 1}
+    assert [counts[tab].all for tab in (Tab.CLOSE, Tab.REFUSED, Tab.HUDDLE)] == [1, 2, 2]
 
 
 @pytest.mark.parametrize(

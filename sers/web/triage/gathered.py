@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from sers.directory.models import Team, User
 from sers.referrals.batches import Batch
-from sers.referrals.bulk import UNDO, Left
+from sers.referrals.bulk import UNDO, Chosen, Left
 from sers.referrals.lists import Reason
 from sers.referrals.models import Referral
 from sers.web import words
@@ -85,7 +85,13 @@ def _seen(value: str) -> tuple[UUID, int] | None:
     return seen if 0 < seen[1] <= BIGGEST_REVISION else None
 
 
-def line(referral: Referral, seen: int) -> Line:
+def lines(chosen: Iterable[Chosen]) -> list[Line]:
+    """As the desk's list stands: the most urgent first."""
+    in_order = sorted(chosen, key=lambda each: (each[0].priority.position, each[0].family_key))
+    return [_line(referral, seen) for referral, seen in in_order]
+
+
+def _line(referral: Referral, seen: int) -> Line:
     known = rows.identity(referral)
     return Line(
         value=f"{referral.pk}:{seen}",
@@ -125,7 +131,7 @@ def sending_on(form: SendOnForm, desks: Sequence[Team], reasons: Sequence[Reason
 
 
 def claimed(count: int) -> str:
-    text = ngettext("You have %(count)d referral more", "You have %(count)d referrals more", count)
+    text = ngettext("You claimed %(count)d referral", "You claimed %(count)d referrals", count)
     return text % {"count": count}
 
 

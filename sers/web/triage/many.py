@@ -138,7 +138,7 @@ def _page(request: Request, press: Press, decision: Decision) -> HttpResponse:
     """The form, with what it is about."""
     shown = {
         "decision": decision,
-        "chosen": [gathered.line(referral, seen) for referral, seen in press.chosen],
+        "chosen": gathered.lines(press.chosen),
         "team": press.team,
         "view": press.view,
         "back": press.back,

@@ -16,6 +16,7 @@ from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.triage import rows
 from sers.web.triage.rows import Reader, Row, Verb, by_time, shortened, to
+from sers.web.words import Clock
 
 MOST_LEGS = 3
 # A refusal that nobody has read so long is rung through.
@@ -120,7 +121,7 @@ def of_referral(referral: Referral, reader: Reader) -> Row:
     )
 
 
-def _clock(it: Standing) -> rows.Clock | None:
+def _clock(it: Standing) -> Clock | None:
     return rows.clock_of(it.referral, it.asked, it.legs, it.reader.now)
 
 
@@ -284,7 +285,8 @@ def _verb_in_progress(it: Standing) -> Verb:
     if it.is_handed_over or referral.news_at:
         return Verb(_("Read"), main=it.is_handed_over)
     if it.is_to_close:
-        return Verb(_("Close"), rows.to_if_any("complete", referral.pk), main=it.is_mine)
+        url = rows.to_if_any("complete", referral.pk)
+        return Verb(_("Close"), url, main=it.is_mine, key="e")
     if not it.legs:
         return Verb(_("Allocate"), to("offer", referral.pk), main=it.is_mine, key="a")
     return Verb(_("Look again") if it.is_late_to_look_again else _("Open"))

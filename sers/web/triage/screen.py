@@ -105,6 +105,12 @@ class Screen:
         return is_desk and self.reader.decides and (bool(view.find) or view.tab not in UNCHOSEN)
 
     @property
+    def gives(self) -> bool:
+        """Whether any of its rows can be taken up, or given to somebody."""
+        view = self.found.view
+        return bool(view.find) or view.tab not in {Tab.ALLOCATE, Tab.PROGRESS, Tab.CLOSE}
+
+    @property
     def view(self) -> str:
         """What is seen of the desk, to come back to it."""
         return self.rows_url.partition("?")[2]

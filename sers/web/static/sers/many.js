@@ -10,6 +10,7 @@ const show = () => {
   const text = ticked === 1 ? WORDS.oneChosen : (WORDS.manyChosen || '{}').replace('{}', ticked)
   const count = bar.querySelector('[data-many-count]')
   bar.classList.toggle('app-many--on', ticked > 0)
+  bar.classList.toggle('app-many--none', !ticked)
   bar.querySelector('[data-many-none]').hidden = ticked > 0
   if (count.textContent !== (ticked ? text : '')) count.textContent = ticked ? text : ''
   bar.querySelector('[data-choose-all]').hidden = ticked === boxes().length

@@ -201,7 +201,7 @@ TABLE: dict[str, Row] = {
     "triage:decline_leg": Row(LEG),
     "services:services": anywhere(LOOKING_UP),
     "services:find": anywhere(LOOKING_UP, "post"),
-    "services:service": Row({"a_service": LOOKING_UP}),
+    "services:service": Row({"meals": LOOKING_UP}),
 }
 
 
@@ -242,7 +242,7 @@ def records() -> dict[str, dict[str, Any]]:
         "a_priority": {"slug": "priorities", "key": "p2"},
         "a_template": {"slug": "leg-templates", "key": "falls", "place": 0},
         "a_form": {"number": 1},
-        "a_service": {"service_id": a_service_offering("meals").pk},
+        "meals": {"service_id": a_service_offering("meals").pk},
         "uren": {"referral_id": uren.pk},
         "curnow": {"referral_id": curnow.pk},
         "secret": {"referral_id": secret.pk},

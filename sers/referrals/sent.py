@@ -45,17 +45,18 @@ def refusals_by_user(user: User) -> list[Referral]:
 
     The one that waits longest first.
     """
-    return _refusals(user, _told_by(user))
+    teams = user.teams_where(Permission.ACKNOWLEDGE_REFUSAL)
+    return _refusals(user, teams, _told_by(user))
 
 
 def refusals_by_team(user: User, team: Team) -> list[Referral]:
     """The same, of anybody of this team."""
-    return _refusals(user, Q(sent_by=team))
+    return _refusals(user, user.teams_where(Permission.ACKNOWLEDGE_REFUSAL) & {team.pk}, Q())
 
 
-def _refusals(user: User, whose: Q) -> list[Referral]:
+def _refusals(user: User, teams: frozenset[UUID], whose: Q) -> list[Referral]:
     right = Permission.ACKNOWLEDGE_REFUSAL
-    theirs = Referral.objects.within_reach(right, user.teams_where(right)).filter(whose)
+    theirs = Referral.objects.within_reach(right, teams).filter(whose)
     unread = theirs.filter(status=Status.NOT_ACCEPTED, acknowledged_at=None)
     rows = list(_with_all(unread).order_by("closed_at", "id"))
     if rows:

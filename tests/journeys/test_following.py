@@ -91,7 +91,7 @@ def test_to_each_end_with_what_is_to_be_read_and_answered(page: Page, look: Look
 
     sign_in(page, "gp")
     page.goto("/referrals/")
-    expect(page.get_by_role("heading", name="Not accepted: read why (1)")).to_be_visible()
+    expect(page.get_by_role("heading", name="Not accepted: read why (2)")).to_be_visible()
     look(page, "following-mine")
 
     follow(page, referral)

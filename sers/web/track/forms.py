@@ -98,9 +98,11 @@ class DiedForm(forms.Form):
 
     def sentences(self) -> list[tuple[str, str]]:
         """Every error with the field it leads to; what has no field leads nowhere."""
-        fields = self.errors.as_data().items()
-        said = [(str(each.messages[0]), name) for name, errors in fields for each in errors]
-        return [(sentence, "" if name == "seen" else name) for sentence, name in said]
+        return [
+            (str(sentence), "" if name == "seen" else name)
+            for name in self.fields
+            for sentence in self.errors.get(name, [])
+        ]
 
     def decision(self) -> dict[str, Any]:
         """What `dying.record_death` is called with."""

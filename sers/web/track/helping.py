@@ -175,9 +175,8 @@ def _waiting(leg: Allocation, around: Around) -> list[str]:
 
 def _begun(leg: Allocation, around: Around) -> list[str]:
     since = {"when": words.moment(leg.started_at or leg.offered_at, around.now)}
-    how = [each.label for each in (leg.place, leg.mode) if each]
-    begun = _("They began %(when)s.") % since
-    return [f"{begun} {', '.join(how)}." if how else begun]
+    how = [f"{each.label}." for each in (leg.place, leg.mode) if each]
+    return [" ".join([_("They began %(when)s.") % since, *how])]
 
 
 def _finished(leg: Allocation, around: Around) -> list[str]:

@@ -166,11 +166,13 @@ def _facts(event: Event, reader: User) -> Mapping[str, str]:
     if review := facts.get("review_on"):
         facts["review"] = words.short_day(date.fromisoformat(review))
     if event.kind == ReferralEvent.ACCEPTED:
-        facts["decided"] = _after(facts.get("response"), facts.get("pathway"))
+        decided = facts.get("response")
+        chosen = _("Decided on: %(response)s") % {"response": decided} if decided else ""
+        facts["decided"] = _after(chosen, facts.get("pathway"))
     if event.kind == ReferralEvent.NOT_ACCEPTED:
         facts["next"] = _next(facts)
     if event.kind == AllocationEvent.STARTED:
-        facts["how"] = _after(", ".join(filter(None, [facts.get("place"), facts.get("mode")])))
+        facts["how"] = _after(facts.get("place"), facts.get("mode"))
     if event.kind == AllocationEvent.PLANNED:
         facts["words"] = f" “{facts['text']}”" if facts.get("text") else ""
     return _Facts(facts | {"who": _who(event, reader)})

@@ -28,6 +28,7 @@ from sers.referrals.models import Referral
 from tests.builders import a_draft, a_member, a_reason, a_referral, as_now, seen_by, truro
 from tests.referrals.lives import a_charity, a_service, a_triager, refuse, working_on
 from tests.referrals.test_joining import add
+from tests.referrals.test_telephone import a_caller, told
 from tests.web.refer.walking import a_referrer, signed_in
 from tests.web.track.test_afterwards import text_of
 from tests.web.track.test_track import page_of
@@ -576,3 +577,16 @@ def test_the_list_asks_no_more_for_many_legs_and_refusals():
     for _ in range(2):
         one_more(3)
     assert asked_of_the_database(client, "/referrals/") == few <= 40
+
+
+def test_colleagues_of_who_told_it_by_telephone_read_the_refusal_too():
+    caller = a_caller()
+    referral = told(caller.email)
+    decide(refuse, referral)
+    team = caller.memberships_held[0].team
+    colleague = a_member(team, Role.REFERRER)
+    listed = page_of(signed_in(colleague), f"/referrals/team/{team.pk}/")
+    assert "Not accepted: read why (1)" in text_of(listed)
+    seen = as_now(referral, colleague).revision
+    signed_in(colleague).post(f"/referrals/{referral.pk}/read/", {"seen": seen})
+    assert as_now(referral, caller).acknowledged_by == colleague

@@ -1,6 +1,8 @@
 """What happened, told to those who sent it, and the hours of a team in words."""
 
+import re
 from datetime import time
+from importlib import import_module
 
 import pytest
 
@@ -13,6 +15,7 @@ from sers.web.track.helping import TAGS
 from sers.web.track.showing import hours_in_words
 from sers.web.track.telling import SENTENCES, story
 
+TELLING = import_module("sers.referrals.migrations.0011_rows_of_the_end").TELLING
 EIGHT, TWENTY, NOON, ONE = time(8), time(20), time(12), time(13)
 
 
@@ -46,6 +49,71 @@ def test_who_reads_is_called_you_and_notes_between_teams_are_left_out():
         "The Penwith sent it on to the Truro. The person belongs to another area.",
         "Kerensa Hosking began to look at it.",
     ]
+
+
+# What each event may say, and what of it is not for those who only added to it.
+FACTS = {
+    "to_team": "Truro",
+    "from_team": "Penwith",
+    "with_team": "STEPS",
+    "because": "BECAUSE",
+    "to_person": "PERSON",
+    "to_priority": "URGENT",
+    "from_priority": "ROUTINE",
+    "question": "QUESTION",
+    "answer": "ANSWER",
+    "note": "NOTE",
+    "text": "TEXT",
+    "what": "WHAT",
+    "outcome": "OUTCOME",
+    "response": "RESPONSE",
+    "pathway": "PATHWAY",
+    "workers": "WORKERS",
+    "place": "PLACE",
+    "mode": "MODE",
+    "next_owner": "OWNER",
+    "of_desk": False,
+    "expected_at": "2026-11-19T09:00:00+00:00",
+    "contact_at": "2026-11-19T09:00:00+00:00",
+    "review_on": "2026-11-20",
+    "reason": "A reason of the list",
+}
+WRITTEN = re.compile("[A-Z]{4,}")
+
+
+def told_of(kind, *, sent: bool, **facts) -> list[str]:
+    reader = User(pk=1, name="Jory Penhale")
+    reader.memberships_held = []
+    event = Event(kind=kind, actor=User(pk=2, name="Kerensa Hosking"), facts=FACTS | facts)
+    return [step.text for step in story([event], reader, sent=sent)]
+
+
+@pytest.mark.parametrize("kind", [*ReferralEvent, *AllocationEvent])
+def test_each_event_is_a_whole_sentence_to_its_sender(kind):
+    told = told_of(kind, sent=True)
+    assert len(told) == (SENTENCES[kind] is not None)
+    for text in told:
+        assert "%(" not in text and "  " not in text
+        assert text.endswith((".", "”"))
+
+
+@pytest.mark.parametrize("kind", [*ReferralEvent, *AllocationEvent])
+def test_who_only_added_is_told_what_the_database_tells_them_and_nothing_that_was_written(kind):
+    told = told_of(kind, sent=False)
+    assert (told != []) is (kind in {*TELLING, ReferralEvent.ADDED_TO})
+    # STEPS is the team that helps.
+    assert [each for text in told for each in WRITTEN.findall(text) if each != "STEPS"] == []
+
+
+@pytest.mark.parametrize("of_desk", [True, None])
+def test_what_the_desk_is_asked_is_not_told_to_the_sender(of_desk):
+    facts = {} if of_desk is None else {"of_desk": of_desk}
+    asked = Event(
+        kind=AllocationEvent.ASKED,
+        actor=User(pk=2, name="Tegen Rowe"),
+        facts={"question": "QUESTION"} | facts,
+    )
+    assert list(story([asked], User(pk=1))) == []
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", _demo, "Load the demonstration into the database.")
     command("migrate", _migrate, "Bring the database's tables up to date, as their owner.")
     command("install", _install, "Load the first directory, rules and form. Only ever adds.")
+    command("prove", _prove, "Look for anybody who is lost. Exit code 1 where somebody is.")
     command("static", _static, "Collect style sheets, scripts and pictures for serving.")
     command("manage", _manage, "Run one of Django's commands, such as makemigrations.")
     return parser
@@ -128,6 +129,19 @@ def _install(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
     with _database(arguments.data) as urls:
         _set_up_django(urls, arguments.data)
         _load_directory()
+
+
+def _prove(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
+    with _database(arguments.data) as urls:
+        _set_up_django(urls, arguments.data)
+        if import_module("sers.access.rows").bind("owner"):
+            raise CannotStart("Set DATABASE_OWNER_URL: only the owner of the tables sees all rows.")
+        found = import_module("sers.referrals.proof").prove()
+    for finding in found:
+        print(finding)
+    if found:
+        sys.exit(1)
+    print("Nobody is lost.")
 
 
 def _static(_arguments: argparse.Namespace, _rest: Sequence[str]) -> None:

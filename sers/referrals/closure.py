@@ -251,6 +251,6 @@ def _both_held(one: Referral, other: Referral) -> tuple[Referral, Referral]:
     now = Referral.objects.select_for_update(of=("self",), no_key=True)
     named = now.select_related("owner", "sent_by", "priority").order_by("pk")
     found = {each.pk: each for each in named.filter(pk__in=[one.pk, other.pk])}
-    if set(found) != {one.pk, other.pk} or one.pk == other.pk:  # the same twice, or out of sight
+    if one.pk == other.pk or found.keys() != {one.pk, other.pk}:  # it may be out of sight
         raise MoveRefused(_("Choose an open referral of the same desk"))
     return found[one.pk], found[other.pk]

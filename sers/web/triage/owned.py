@@ -296,6 +296,7 @@ def _verb_in_progress(it: Standing) -> Verb:
 _BY_KEY = (
     ("a", lifecycle.ACCEPT, "accept"),
     ("q", lifecycle.ASK, "ask"),
+    ("u", lifecycle.PRIORITISE, "prioritise"),
     ("d", lifecycle.REDIRECT, "redirect"),
     ("x", lifecycle.NOT_ACCEPT, "not_accept"),
 )

@@ -54,7 +54,7 @@ def decide(
         at=at,
         note=decision.strip(),
         changes={"huddle_on": None, "huddle_note": ""},
-        about=referral.huddle_note,
+        talked_about=referral.huddle_note,
     )
 
 

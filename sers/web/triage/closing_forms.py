@@ -93,7 +93,7 @@ def concluding(form: EndForm, referral: Referral, outcomes: Sequence[Outcome]) -
         panels=[
             _ended(
                 form,
-                _("What is enough?"),
+                _("How does it end?"),
                 outcomes,
                 _("The advice, or whom you rang and when"),
             )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sers.audit.models import Event
-from sers.referrals.events import AllocationEvent
+from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.models import Referral
 from sers.referrals.queries import Dossier
 from sers.referrals.thread import InformationRequest
@@ -81,11 +81,11 @@ def _unread(
     asked: Sequence[InformationRequest], events: Sequence[Event], referral: Referral
 ) -> int:
     """Answers that came after anybody of the desk last did something."""
-    elsewhere = set(AllocationEvent)
+    no_deed = {*AllocationEvent, ReferralEvent.OPENED, ReferralEvent.QUESTION_ANSWERED}
     did = (
         event.happened_at
         for event in events
-        if event.team_id == referral.owner_id and event.kind not in elsewhere
+        if event.team_id == referral.owner_id and event.kind not in no_deed
     )
     last = max(did, default=referral.sent_at)
     return sum(each.answered_at is not None and each.answered_at > last for each in asked)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sers.referrals.legs import Allocation
 from sers.referrals.lists import Outcome, Reason
@@ -93,7 +93,7 @@ def concluding(form: EndForm, referral: Referral, outcomes: Sequence[Outcome]) -
         panels=[
             _ended(
                 form,
-                _("What is enough?"),
+                _("How does it end?"),
                 outcomes,
                 _("The advice, or whom you rang and when"),
             )
@@ -232,13 +232,19 @@ def recording_death(
 
 def _ends(legs: Sequence[Allocation], asked: Sequence[InformationRequest]) -> list[tuple[str, str]]:
     helping = [leg.owner.name for leg in legs if leg.is_open]
-    still_open = sum(each.is_open for each in asked)
     return [
         (_("This referral"), _("ends now")),
         (_("Teams that help"), ", ".join(helping) or _("nobody is asked")),
-        (_("Questions"), _("%(n)d asked no longer") % {"n": still_open}),
+        (_("Questions"), _questions(sum(each.is_open for each in asked))),
         (_("Others of theirs"), _("every open one ends too, whichever desk has it")),
     ]
+
+
+def _questions(still_open: int) -> str:
+    if not still_open:
+        return _("none is open")
+    said = ngettext("%(n)d is asked no longer", "%(n)d are asked no longer", still_open)
+    return said % {"n": still_open}
 
 
 def _as_filled_in(form: DeathForm) -> Preview:

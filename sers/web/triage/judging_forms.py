@@ -97,7 +97,7 @@ def prioritising(
         Shape.TEXTAREA,
         "note",
         _("In words (optional)"),
-        hint=_("The referrer reads the reason and these words"),
+        hint=_("Your desk reads this. The referrer reads only the reason above"),
     )
     stands = (_("It stands at"), referral.priority.label)
     return Decision(
@@ -140,7 +140,7 @@ def bringing(form: BringForm, referral: Referral) -> Decision:
     note = fields.drawn(form, Shape.TEXTAREA, "note", _("What is there to talk about?"))
     return Decision(
         title=_("Bring to the huddle"),
-        lead=_("Its clock goes on meanwhile. The referrer does not read this."),
+        lead=_("Its clock goes on meanwhile. The referrer reads that you talk, not about what."),
         facts=_brought(referral),
         panels=[Panel([on, note])],
         submit=_("Put it on the list"),

@@ -18,7 +18,7 @@ from sers.web.allocate.rows import Row
 from sers.web.triage.fields import Option
 
 # So many are shown at once of those who fit; the others wait behind a line to open.
-SHOWN = 6
+SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,11 +53,16 @@ def row(suggestion: Suggestion, field_id: str, *, chosen: bool) -> Row:
         hours=_hours(one),
         ring=_ring(suggestion),
         why=suggestion.why,
-        why_not=suggestion.why_not,
+        # What would mend it says what is wrong.
+        why_not=() if _is_near(suggestion) else suggestion.why_not,
         near_miss=suggestion.near_miss,
         is_open=suggestion.fits or suggestion.may_be_rung,
         is_chosen=chosen,
     )
+
+
+def _is_near(suggestion: Suggestion) -> bool:
+    return bool(suggestion.near_miss) and not suggestion.may_be_rung
 
 
 def _kind(one: Candidate) -> str:
@@ -83,7 +88,7 @@ def _bar(suggestion: Suggestion) -> Bar:
 
 def _able(one: Candidate) -> str:
     if one.skills is None:
-        return _("Nobody has written what they can do: ask them")
+        return _("What they can do is not written down")
     return one.registration
 
 

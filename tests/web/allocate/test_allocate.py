@@ -237,14 +237,15 @@ def test_starting_from_other_legs_keeps_those_in_which_something_was_written():
 
 
 def test_people_are_named_with_one_who_leads_and_a_visit_together():
-    team = a_service()
+    team = a_service_offering("falls_check").team
     tamsin, gerren = a_worker(team, name="Tamsin"), a_worker(team, name="Gerren")
     referral, triager = a_referral(), a_triager()
     client = browser_of(triager)
-    page = client.post(at("accept", referral), given(team, do="again"))
+    page = client.post(
+        at("accept", referral), given(**{"leg-1-pick": f"worker-{team.pk}-{tamsin.pk}"}, do="again")
+    )
     assert "Who goes" in text_of(page)
     sent = fields_of(page) | {
-        "leg-1-pick": f"worker-{team.pk}-{tamsin.pk}",
         "leg-1-workers": [str(gerren.pk)],
         "leg-1-lead": str(gerren.pk),
         "leg-1-together": "yes",
@@ -441,11 +442,13 @@ def test_however_many_could_help_the_page_asks_as_many_questions():
             client.get(at("accept", referral))
         return len(made)
 
-    a_worker(a_service_offering("falls_check", areas=["penwith"]).team)
+    a_worker(a_service_offering("falls_check", areas=[penwith().area_id]).team)
     asked()
     few = asked()
     for _ in range(4):
-        a_worker(a_service_offering("shopping", areas=["penwith"]).team, hours=(time(8), time(9)))
+        a_worker(
+            a_service_offering("shopping", areas=[penwith().area_id]).team, hours=(time(8), time(9))
+        )
         a_team(kind=Team.Kind.SERVICE)
     assert asked() == few
     assert few <= 45

@@ -161,7 +161,7 @@ def _leg(
     found = planning.suggestions(leg, others, setting)
     open_to = [each for each in found if each.fits or each.may_be_rung]
     first = {each.candidate.id for each in open_to[:SHOWN]} | {leg.pick}
-    near = [each for each in found if each.near_miss and not each.may_be_rung][:2]
+    near = [each for each in found if each.near_miss][:2]
     shown = [each for each in found if each.candidate.id in first or each in near]
     chosen = setting.pool.with_id(leg.pick)
     drawn_rows = [

@@ -165,7 +165,12 @@ def _leg(
     shown = [each for each in found if each.candidate.id in first or each in near]
     chosen = setting.pool.with_id(leg.pick)
     drawn_rows = [
-        rows.row(each, f"leg-{leg.number}-pick-{number}", chosen=each.candidate is chosen)
+        rows.row(
+            each,
+            f"leg-{leg.number}-pick-{number}",
+            skills=setting.pool.skills,
+            chosen=each.candidate is chosen,
+        )
         for number, each in enumerate([*shown, *(e for e in found if e not in shown)], 1)
     ]
     return DrawnLeg(

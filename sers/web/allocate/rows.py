@@ -1,6 +1,6 @@
 """One row of the table of those who could do a leg. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,8 @@ from sers.web import words
 
 # The bar of a load is so wide.
 WHOLE = 100
+# So many skills are named in a row.
+MOST_SKILLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Row:
     is_chosen: bool
 
 
-def row(suggestion: Suggestion, field_id: str, *, chosen: bool) -> Row:
+def row(suggestion: Suggestion, field_id: str, *, skills: Mapping[str, str], chosen: bool) -> Row:
+    """`skills` is what each of them is called."""
     one = suggestion.candidate
     return Row(
         id=field_id,
@@ -49,7 +52,7 @@ def row(suggestion: Suggestion, field_id: str, *, chosen: bool) -> Row:
         name=one.name,
         of=one.of or _kind(one),
         bar=_bar(suggestion),
-        able=_able(one),
+        able=_able(one, skills),
         hours=_hours(one),
         ring=_ring(suggestion),
         why=suggestion.why,
@@ -86,10 +89,13 @@ def _bar(suggestion: Suggestion) -> Bar:
     )
 
 
-def _able(one: Candidate) -> str:
+def _able(one: Candidate, skills: Mapping[str, str]) -> str:
     if one.skills is None:
         return _("What they can do is not written down")
-    return one.registration
+    able = [label for code, label in skills.items() if code in one.skills]
+    more = [_("and %(count)d more") % {"count": len(able) - MOST_SKILLS}]
+    shown = able if len(able) <= MOST_SKILLS + 1 else [*able[:MOST_SKILLS], *more]
+    return ", ".join(filter(None, [*shown, one.registration]))
 
 
 def _hours(one: Candidate) -> str:

@@ -452,3 +452,51 @@ def test_however_many_could_help_the_page_asks_as_many_questions():
         a_team(kind=Team.Kind.SERVICE)
     assert asked() == few
     assert few <= 45
+
+
+def test_what_somebody_can_do_stands_in_their_row():
+    able = ["nursing", "wounds", "catheters", "intravenous", "prescribing"]
+    a_service_offering("falls_check", skills=able, name="Many")
+    a_service_offering("falls_check", skills=able[:2], name="Few")
+    page = browser_of(a_triager()).get(at("accept", a_referral(needs=["meals", "falls_check"])))
+    said = {name: said_of(page, name) for name in ("Many", "Few")}
+    assert "Registered nurse, May prescribe, Complex wounds, and 2 more" in said["Many"]
+    assert "Registered nurse, Complex wounds" in said["Few"]
+
+
+@pytest.mark.parametrize("legs", ["", "1,1", "x", "-1", "999", "1,,", "٣"])
+def test_whatever_stands_for_the_legs_there_is_a_page_with_one(legs):
+    answer = browser_of(a_triager()).post(at("accept", a_referral()), given(legs=legs, do="again"))
+    assert len(leg_sections(answer)) == 1
+
+
+def test_there_are_no_more_legs_than_can_be_read():
+    client, referral = browser_of(a_triager()), a_referral()
+    many = given(legs=",".join(map(str, range(1, 40))), do="add")
+    answer = client.post(at("accept", referral), many)
+    assert len(leg_sections(answer)) == 12
+    assert soup(answer).select_one("[value=add]") is None
+
+
+@pytest.mark.parametrize("button", ["add:2", "remove:x", "remove:9", "template:none", "\0"])
+def test_a_button_that_there_is_not_sends_nothing_and_changes_nothing(button):
+    referral, triager = a_referral(), a_triager()
+    answer = browser_of(triager).post(at("accept", referral), given(do=button))
+    assert fields_of(answer)["leg-1-what"] == TYPED
+    assert as_now(referral, triager).revision == 1
+
+
+def test_with_no_usual_legs_that_fit_there_is_one_for_all_that_is_asked_for():
+    page = browser_of(a_triager()).get(at("accept", a_referral(needs=["pets", "advice"])))
+    sent = fields_of(page)
+    assert (sent["legs"], sent["leg-1-needs"]) == ("1", ["pets", "advice"])
+    assert sent["leg-1-what"] == "Care of pets, advice, finding the way"
+
+
+def test_usual_legs_for_what_nobody_asked_for_can_be_taken_all_the_same():
+    client, referral = browser_of(a_triager()), a_referral(needs=["pets"])
+    page = client.get(at("accept", referral))
+    page = client.post(at("accept", referral), fields_of(page) | {"do": "template:wounds"})
+    sent = fields_of(page)
+    assert [sent[f"leg-{each}-what"] for each in sent["legs"].split(",")] == ["Wound care"]
+    assert "Care of pets: not covered yet" in text_of(page)

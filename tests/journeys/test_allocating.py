@@ -14,10 +14,12 @@ from sers.policy.roles import Role
 from tests.builders import a_member, a_referral, a_team, penwith
 from tests.directory.helping import a_leave, a_service_offering, a_worker
 from tests.journeys.acting import press, sign_in
-from tests.journeys.conftest import Look
+from tests.journeys.conftest import DESKTOP, Look
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
+# 1,280 pixels at 400%: WCAG 2.2, 1.4.10 Reflow.
+ENLARGED = 320
 ALWAYS = (time(0), time(23, 59))
 
 
@@ -89,6 +91,9 @@ def test_three_legs_are_chosen_put_right_and_asked(page: Page, look: Look):
     page.goto(f"/desk/referral/{referral.pk}/accept/")
     expect(page.get_by_role("radio", name="Falls and therapy, West")).to_be_checked()
     look(page, "allocate")
+    page.set_viewport_size({"width": ENLARGED, "height": 256})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.set_viewport_size({"width": DESKTOP, "height": 900})
 
     # Somebody by name, instead of the service; and whoever does not use SERS.
     page.get_by_role("radio", name="Tamsin Bolitho").check()

@@ -146,7 +146,7 @@ INSERT INTO referrals_referral (id, reference, draft_id, person_id, identity_to_
     wished_id, priority_id, band, nhs_number, family_name, given_name, preferred_name, family_key,
     birth_date, sex, where_now, headline, call_back, alerts, share_with_voluntary, closed_at,
     reason_id, reason_note, next_step_id, next_owner, referrer_name, referrer_role, ring_minutes,
-    protected)
+    protected, clock_from, huddle_note)
 SELECT id, reference, gen_random_uuid(), person_id, false, owner, sent_by, referrer, sent_at,
     CASE WHEN status <> 'awaiting_triage' OR n %% 3 = 0 THEN sent_at END, sent_at, status, 1,
     CASE WHEN status IN ('in_triage', 'in_progress') THEN triager END,
@@ -166,7 +166,7 @@ SELECT id, reference, gen_random_uuid(), person_id, false, owner, sent_by, refer
             WHERE sort = 'not_accepted') END, '',
     CASE status WHEN 'not_accepted' THEN (SELECT min(code) FROM referrals_nextstep) END,
     CASE status WHEN 'not_accepted' THEN 'The referrer' ELSE '' END,
-    'Jory Penhale', 'Paramedic', 15, false
+    'Jory Penhale', 'Paramedic', 15, false, sent_at, ''
 FROM made ORDER BY n;
 """
 
@@ -203,17 +203,19 @@ SELECT id, stage, owner, sent_at, sent_at + interval '1 day', stopped_at FROM (
 ) clocks ORDER BY n;
 
 INSERT INTO referrals_allocation (id, referral_id, owner_id, sent_by_id, what, note, summary,
-    status, revision, offered_by_id, offered_at, due_at, closed_at, reason_note)
+    status, revision, offered_by_id, offered_at, due_at, closed_at, reason_note, needs, risks,
+    together, telephoned, points, expected_note, attempts, report)
 SELECT gen_random_uuid(), id, helper.team, owner, 'Help with washing', '', 'Penwith, 80 to 84',
     CASE WHEN closed_at IS NOT NULL THEN 'cancelled' WHEN made.n %% 3 = 0 THEN 'offered'
         ELSE 'accepted' END,
-    1, triager, sent_at, sent_at + interval '1 day', closed_at, ''
+    1, triager, sent_at, sent_at + interval '1 day', closed_at, '', '{personal_care}', '[]',
+    false, '', 4, '', 0, ''
 FROM made JOIN helper ON helper.n = made.n %% 10 WHERE has_leg ORDER BY made.n;
 
 INSERT INTO referrals_informationrequest (id, referral_id, asked_by_id, asking_team_id, question,
-    asked_at, due_at, answer)
+    asked_at, due_at, answer, of_desk)
 SELECT gen_random_uuid(), id, triager, owner, 'Is there a key safe?', sent_at,
-    sent_at + interval '1 day', ''
+    sent_at + interval '1 day', '', false
 FROM made WHERE waiting;
 
 INSERT INTO audit_event (kind, about, actor_id, team_id, concerns, before, after, facts,

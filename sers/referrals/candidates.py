@@ -117,10 +117,10 @@ def for_referral(referral: Referral, at: datetime | None = None) -> Pool:
             *(_of_service(each, known) for each in services),
             *(_of_team(each, known) for each in alone),
             *(
-                _of_worker(person, teams[team], by_team.get(team, []), known)
+                _of_worker(person, teams[team], by_team[team], known)
                 for team, those in people.items()
                 for person in those
-                if not teams[team].is_desk and not _only_by_telephone(by_team.get(team, []))
+                if not teams[team].is_desk and _are_asked_in_sers(by_team.get(team, []))
             ),
         ],
         teams=teams,
@@ -194,15 +194,15 @@ def _of_worker(
         name=person.user.name,
         of=", ".join(filter(None, [person.user.profession, team.name])),
         sector=_sector(team, services),
-        needs=frozenset().union(*(each.needs for each in services)) if services else None,
-        areas=_areas(team, areas),
+        needs=frozenset().union(*(each.needs for each in services)),
+        areas=frozenset().union(*areas) if all(areas) else frozenset(),
         skills=person.skills,
         registration=person.registration,
         open_now=workforce.works_at(person.hours, known.here),
         works_today=works,
         works_until=until,
         back_on=known.back_on.get(person.user.pk),
-        taking_on=not services or any(each.taking_on for each in services),
+        taking_on=any(each.taking_on for each in services),
         not_taking_on=next((each.not_taking_on for each in services if not each.taking_on), ""),
         phone=team.phone,
         load=known.loads.get((team.pk, person.user.pk), 0),
@@ -211,22 +211,15 @@ def _of_worker(
     )
 
 
-def _areas(team: Team, of_services: Sequence[set[str]]) -> frozenset[str]:
-    """Where the people of a team go: where any of its services does, or its own area."""
-    if not of_services:
-        return frozenset([team.area_id] if team.area_id else [])
-    everywhere = not all(of_services)
-    return frozenset() if everywhere else frozenset().union(*of_services)
-
-
 def _sector(team: Team, services: Sequence[Service]) -> str:
     if team.kind == Team.Kind.VOLUNTARY:  # whatever its services are called: consent hangs on it
         return Sector.VOLUNTARY
     return services[0].sector if services else str(SECTORS.get(Team.Kind(team.kind), ""))
 
 
-def _only_by_telephone(services: Sequence[Service]) -> bool:
-    return bool(services) and all(each.by_telephone for each in services)
+def _are_asked_in_sers(services: Sequence[Service]) -> bool:
+    """Whether there is anything that the people of a team are known to do, and are asked here."""
+    return any(not each.by_telephone for each in services)
 
 
 def _working(person: Capable, here: datetime) -> tuple[bool, time | None]:

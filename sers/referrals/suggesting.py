@@ -203,8 +203,9 @@ def rank(
         for each, why_not in zip(known, against, strict=True)
         if not why_not and each.capacity is not None
     ]
-    # The lightest of one is no reason.
-    lightest = min(fullness) if len(fullness) > 1 else -1.0
+    # To be the lightest is a reason only for one, and among several.
+    least = min(fullness, default=0.0)
+    lightest = least if len(fullness) > 1 and fullness.count(least) == 1 else -1.0
     found = [
         _suggestion(wanted, each, why_not, lightest)
         for each, why_not in zip(known, against, strict=True)

@@ -36,7 +36,7 @@ def a_service_offering(
         since=fields.pop("since", date(2020, 4, 1)),
         **fields,
     )
-    service.areas.set(CareArea.objects.filter(pk__in=areas))
+    service.areas.set([CareArea.objects.get(pk=code) for code in areas])
     return service
 
 

@@ -34,7 +34,7 @@ def test_a_service_is_chosen_among_by_what_is_written_about_it():
     service = a_service_offering(
         "falls_check",
         skills=["falls_assessment"],
-        areas=["penwith"],
+        areas=[penwith().area_id],
         points=60,
         taking_on=False,
         not_taking_on="full until March",
@@ -160,10 +160,14 @@ def test_however_many_there_are_they_are_read_in_as_many_queries():
         return len(made)
 
     for _ in range(2):
-        a_worker(a_service_offering("meals", areas=["penwith"]).team, hours=(time(8), time(9)))
+        a_worker(
+            a_service_offering("meals", areas=[penwith().area_id]).team, hours=(time(8), time(9))
+        )
     few = asked()
     for _ in range(5):
-        a_worker(a_service_offering("meals", areas=["penwith"]).team, hours=(time(8), time(9)))
+        a_worker(
+            a_service_offering("meals", areas=[penwith().area_id]).team, hours=(time(8), time(9))
+        )
         a_service()
     assert asked() == few
     assert few <= 20

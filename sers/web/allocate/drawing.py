@@ -18,7 +18,7 @@ from sers.web.allocate.rows import Row
 from sers.web.triage.fields import Option
 
 # So many are shown at once of those who fit; the others wait behind a line to open.
-SHOWN = 6
+SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +161,16 @@ def _leg(
     found = planning.suggestions(leg, others, setting)
     open_to = [each for each in found if each.fits or each.may_be_rung]
     first = {each.candidate.id for each in open_to[:SHOWN]} | {leg.pick}
-    near = [each for each in found if each.near_miss and not each.may_be_rung][:2]
+    near = [each for each in found if each.near_miss][:2]
     shown = [each for each in found if each.candidate.id in first or each in near]
     chosen = setting.pool.with_id(leg.pick)
     drawn_rows = [
-        rows.row(each, f"leg-{leg.number}-pick-{number}", chosen=each.candidate is chosen)
+        rows.row(
+            each,
+            f"leg-{leg.number}-pick-{number}",
+            skills=setting.pool.skills,
+            chosen=each.candidate is chosen,
+        )
         for number, each in enumerate([*shown, *(e for e in found if e not in shown)], 1)
     ]
     return DrawnLeg(

@@ -89,10 +89,10 @@ def begun(setting: Setting) -> Plan:
 
 
 def typed(posted: QueryDict) -> Plan:
-    """What was sent; a leg of which nothing can be read is an empty one."""
+    """What was sent; where it does not say which legs there are, there is a first one."""
     numbers = [int(each) for each in posted.get("legs", "").split(",")[:MOST_LEGS] if _small(each)]
     return Plan(
-        legs=[_leg(posted, number) for number in dict.fromkeys(numbers)] or [Leg(1)],
+        legs=[_leg(posted, number) for number in dict.fromkeys(numbers)] or [_leg(posted, 1)],
         template=posted.get("template", ""),
         response=posted.get("response", ""),
         pathway=posted.get("pathway", ""),

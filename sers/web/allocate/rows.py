@@ -1,6 +1,6 @@
 """One row of the table of those who could do a leg. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,8 @@ from sers.web import words
 
 # The bar of a load is so wide.
 WHOLE = 100
+# So many skills are named in a row.
+MOST_SKILLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Row:
     is_chosen: bool
 
 
-def row(suggestion: Suggestion, field_id: str, *, chosen: bool) -> Row:
+def row(suggestion: Suggestion, field_id: str, *, skills: Mapping[str, str], chosen: bool) -> Row:
+    """`skills` is what each of them is called."""
     one = suggestion.candidate
     return Row(
         id=field_id,
@@ -49,15 +52,20 @@ def row(suggestion: Suggestion, field_id: str, *, chosen: bool) -> Row:
         name=one.name,
         of=one.of or _kind(one),
         bar=_bar(suggestion),
-        able=_able(one),
+        able=_able(one, skills),
         hours=_hours(one),
         ring=_ring(suggestion),
         why=suggestion.why,
-        why_not=suggestion.why_not,
+        # What would mend it says what is wrong.
+        why_not=() if _is_near(suggestion) else suggestion.why_not,
         near_miss=suggestion.near_miss,
         is_open=suggestion.fits or suggestion.may_be_rung,
         is_chosen=chosen,
     )
+
+
+def _is_near(suggestion: Suggestion) -> bool:
+    return bool(suggestion.near_miss) and not suggestion.may_be_rung
 
 
 def _kind(one: Candidate) -> str:
@@ -81,10 +89,13 @@ def _bar(suggestion: Suggestion) -> Bar:
     )
 
 
-def _able(one: Candidate) -> str:
+def _able(one: Candidate, skills: Mapping[str, str]) -> str:
     if one.skills is None:
-        return _("Nobody has written what they can do: ask them")
-    return one.registration
+        return _("What they can do is not written down")
+    able = [label for code, label in skills.items() if code in one.skills]
+    more = [_("and %(count)d more") % {"count": len(able) - MOST_SKILLS}]
+    shown = able if len(able) <= MOST_SKILLS + 1 else [*able[:MOST_SKILLS], *more]
+    return ", ".join(filter(None, [*shown, one.registration]))
 
 
 def _hours(one: Candidate) -> str:

@@ -130,6 +130,6 @@ def _page(
 
 
 def _asked(decided: Decided) -> str:
-    names = ", ".join(part.to.name for part in decided.parts)
+    names = ", ".join(str(part.service or part.to) for part in decided.parts)
     said = ngettext("%(teams)s is asked to help", "%(teams)s are asked to help", len(decided.parts))
     return said % {"teams": names}

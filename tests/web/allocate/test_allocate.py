@@ -237,14 +237,15 @@ def test_starting_from_other_legs_keeps_those_in_which_something_was_written():
 
 
 def test_people_are_named_with_one_who_leads_and_a_visit_together():
-    team = a_service()
+    team = a_service_offering("falls_check").team
     tamsin, gerren = a_worker(team, name="Tamsin"), a_worker(team, name="Gerren")
     referral, triager = a_referral(), a_triager()
     client = browser_of(triager)
-    page = client.post(at("accept", referral), given(team, do="again"))
+    page = client.post(
+        at("accept", referral), given(**{"leg-1-pick": f"worker-{team.pk}-{tamsin.pk}"}, do="again")
+    )
     assert "Who goes" in text_of(page)
     sent = fields_of(page) | {
-        "leg-1-pick": f"worker-{team.pk}-{tamsin.pk}",
         "leg-1-workers": [str(gerren.pk)],
         "leg-1-lead": str(gerren.pk),
         "leg-1-together": "yes",
@@ -441,11 +442,62 @@ def test_however_many_could_help_the_page_asks_as_many_questions():
             client.get(at("accept", referral))
         return len(made)
 
-    a_worker(a_service_offering("falls_check", areas=["penwith"]).team)
+    a_worker(a_service_offering("falls_check", areas=[penwith().area_id]).team)
     asked()
     few = asked()
     for _ in range(4):
-        a_worker(a_service_offering("shopping", areas=["penwith"]).team, hours=(time(8), time(9)))
+        a_worker(
+            a_service_offering("shopping", areas=[penwith().area_id]).team, hours=(time(8), time(9))
+        )
         a_team(kind=Team.Kind.SERVICE)
     assert asked() == few
     assert few <= 45
+
+
+def test_what_somebody_can_do_stands_in_their_row():
+    able = ["nursing", "wounds", "catheters", "intravenous", "prescribing"]
+    a_service_offering("falls_check", skills=able, name="Many")
+    a_service_offering("falls_check", skills=able[:2], name="Few")
+    page = browser_of(a_triager()).get(at("accept", a_referral(needs=["meals", "falls_check"])))
+    said = {name: said_of(page, name) for name in ("Many", "Few")}
+    assert "Registered nurse, May prescribe, Complex wounds, and 2 more" in said["Many"]
+    assert "Registered nurse, Complex wounds" in said["Few"]
+
+
+@pytest.mark.parametrize("legs", ["", "1,1", "x", "-1", "999", "1,,", "٣"])
+def test_whatever_stands_for_the_legs_there_is_a_page_with_one(legs):
+    answer = browser_of(a_triager()).post(at("accept", a_referral()), given(legs=legs, do="again"))
+    assert len(leg_sections(answer)) == 1
+    assert TYPED in answer.text or legs == "999"
+
+
+def test_there_are_no_more_legs_than_can_be_read():
+    client, referral = browser_of(a_triager()), a_referral()
+    many = given(legs=",".join(map(str, range(1, 40))), do="add")
+    answer = client.post(at("accept", referral), many)
+    assert len(leg_sections(answer)) == 12
+    assert soup(answer).select_one("[value=add]") is None
+
+
+@pytest.mark.parametrize("button", ["add:2", "remove:x", "remove:9", "template:none", "\0"])
+def test_a_button_that_there_is_not_sends_nothing_and_changes_nothing(button):
+    referral, triager = a_referral(), a_triager()
+    answer = browser_of(triager).post(at("accept", referral), given(do=button))
+    assert fields_of(answer)["leg-1-what"] == TYPED
+    assert as_now(referral, triager).revision == 1
+
+
+def test_with_no_usual_legs_that_fit_there_is_one_for_all_that_is_asked_for():
+    page = browser_of(a_triager()).get(at("accept", a_referral(needs=["pets", "advice"])))
+    sent = fields_of(page)
+    assert (sent["legs"], sent["leg-1-needs"]) == ("1", ["pets", "advice"])
+    assert sent["leg-1-what"] == "Care of pets, advice, finding the way"
+
+
+def test_usual_legs_for_what_nobody_asked_for_can_be_taken_all_the_same():
+    client, referral = browser_of(a_triager()), a_referral(needs=["pets"])
+    page = client.get(at("accept", referral))
+    page = client.post(at("accept", referral), fields_of(page) | {"do": "template:wounds"})
+    sent = fields_of(page)
+    assert [sent[f"leg-{each}-what"] for each in sent["legs"].split(",")] == ["Wound care"]
+    assert "Care of pets: not covered yet" in text_of(page)

@@ -17,12 +17,16 @@ from sers.policy.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere to go from every page; `current` there, and on `also`: routes or sections."""
+    """Somewhere to go from every page; `current` there, and on `also`: routes or sections.
+
+    `but` are routes of such a section that belong to another place.
+    """
 
     text: Any  # translated when shown
     route: str
     also: tuple[str, ...] = ()
     asks: Permission | None = None
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,15 @@ class Item:
     current: bool
 
 
+PARTS = ("triage:leg", "triage:accept_leg", "triage:decline_leg")
 SIGNED_IN = (
-    Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK),
-    Place(_("My caseload"), "caseload:mine", also=("caseload",), asks=Permission.ANSWER_OFFER),
+    Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK, but=PARTS),
+    Place(
+        _("My caseload"),
+        "caseload:mine",
+        also=("caseload", *PARTS),
+        asks=Permission.ANSWER_OFFER,
+    ),
     Place(_("My referrals"), "track:mine", also=("track",), asks=Permission.FOLLOW_REFERRAL),
     Place(_("Start a referral"), "refer:start", also=("refer",), asks=Permission.MAKE_REFERRAL),
     Place(_("Services"), "services:services", also=("services",), asks=Permission.SEARCH_SERVICES),
@@ -77,6 +87,6 @@ def _items(places: Iterable[Place], match: ResolverMatch | None) -> Iterator[Ite
 
 
 def _is_current(place: Place, match: ResolverMatch | None) -> bool:
-    if match is None:
+    if match is None or match.view_name in place.but:
         return False
     return match.view_name in {place.route, *place.also} or match.namespace in place.also

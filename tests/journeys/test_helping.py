@@ -35,6 +35,15 @@ def follow(page: Page, name: str) -> None:
         page.get_by_role("link", name=re.compile(name)).first.click()
 
 
+def fits(page: Page) -> None:
+    """On the narrowest of telephones too."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
+    if before:
+        page.set_viewport_size(before)
+
+
 def test_a_visit_on_a_telephone(phone: Page, look: Look, leg: Allocation):
     sign_in(phone, "nurse")
     expect(phone).to_have_url(re.compile("/caseload/"))
@@ -44,6 +53,7 @@ def test_a_visit_on_a_telephone(phone: Page, look: Look, leg: Allocation):
         card.get_by_role("button", name="Yes, we’ll go").click()
     expect(phone.get_by_role("status").first).to_contain_text("You have accepted")
     look(phone, "caseload-leg")
+    fits(phone)
 
     follow(phone, "^Say who goes")
     look(phone, "caseload-who-goes")
@@ -61,6 +71,7 @@ def test_a_visit_on_a_telephone(phone: Page, look: Look, leg: Allocation):
 
     phone.goto("/caseload/")
     look(phone, "caseload-today")
+    fits(phone)
     phone.goto(f"/caseload/{leg.pk}/nobody-met/")
     press(phone, "^Write it down")
     look(phone, "caseload-nobody-met")
@@ -71,6 +82,7 @@ def test_a_visit_on_a_telephone(phone: Page, look: Look, leg: Allocation):
     # At home, face to face, now: one press.
     follow(phone, "^Record the first contact")
     look(phone, "caseload-first-contact")
+    fits(phone)
     press(phone, "^Help has begun")
     look(phone, "caseload-started")
     follow(phone, "^Complete")

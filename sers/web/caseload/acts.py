@@ -56,7 +56,7 @@ WAYS = (
     _Way(lifecycle.PLAN_LEG, "caseload:plan", _("Say when")),
     _Way(lifecycle.WAIT_LEG, "caseload:wait", _("It must wait")),
     _Way(lifecycle.ASK_ABOUT_LEG, "caseload:ask", _("Ask a question")),
-    _Way(lifecycle.HAND_BACK_LEG, "caseload:hand_back", _("Hand back"), _("With a reason")),
+    _Way(lifecycle.HAND_BACK_LEG, "caseload:hand_back", _("Hand back")),
     _Way(
         *(lifecycle.DECLINE_LEG, "triage:decline_leg", _("Decline")),
         _("Only where a criterion is not met"),

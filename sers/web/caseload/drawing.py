@@ -35,7 +35,7 @@ def assigning(form: Form, people: Sequence[User], away: Collection[int], team: s
     label = _("Who goes?")
     workers = _box(form, "workers", label, "checks", options=options, chosen=ticked)
     named = [Option(option.value, option.text) for option in options]
-    hint = _("Whoever is asked first. Left blank, it is the first of those ticked")
+    hint = _("Whom the others ask")
     lead = _box(form, "lead", _("Who leads?"), "select", hint=hint, options=named)
     nobody = _("Nobody of %(team)s has an account that can be named.") % {"team": team}
     return Decision(

@@ -51,7 +51,7 @@ LONGEST_CODE = 40
 
 
 @transaction.atomic
-def add(kind: Kept, *, by: User, **values: Any) -> Any:
+def add(kind: Kept, /, *, by: User, **values: Any) -> Any:
     """A new record, with a code made of its name. Raises Refused if there is one of that name."""
     demand(by)
     if kind in FIXED:
@@ -71,7 +71,7 @@ def add(kind: Kept, *, by: User, **values: Any) -> Any:
 
 
 @transaction.atomic
-def change(kind: Kept, record: Any, *, by: User, seen: int, **values: Any) -> bool:
+def change(kind: Kept, record: Any, /, *, by: User, seen: int, **values: Any) -> bool:
     """Write these values over the old ones; whether any of them differed.
 
     Raises ChangedElsewhere, and Refused for what cannot be.

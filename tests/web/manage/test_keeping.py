@@ -43,7 +43,12 @@ def said(answer: Any) -> str:
 
 def typed(client: Client, address: str) -> dict[str, Any]:
     """What a browser would send if nothing were changed."""
-    page = BeautifulSoup(client.get(address).content, "html.parser")
+    return filled(client.get(address))
+
+
+def filled(answer: Any) -> dict[str, Any]:
+    """The same of the page that somebody has before them."""
+    page = BeautifulSoup(answer.content, "html.parser")
     form = page.select_one("form.sers-measure")
     assert form
     sent: dict[str, Any] = {}
@@ -152,10 +157,57 @@ def test_a_second_managers_stale_save_shows_what_changed_and_keeps_what_was_type
     assert "What was changed meanwhile" in page
     assert "To</span> 25" in page
     assert 'value="By tonight"' in page
-    again = BeautifulSoup(answer.content, "html.parser").select_one("form [name=seen]")
-    assert again
-    manager.post(address, mine | {"label": "By tonight", "seen": again["value"]})
-    assert Priority.objects.get(pk="p2").label == "By tonight"
+    manager.post(address, filled(answer))
+    now = Priority.objects.get(pk="p2")
+    assert (now.label, now.pick_up_minutes) == ("By tonight", 25)
+
+
+def test_where_both_changed_the_same_the_second_decides_with_open_eyes(manager):
+    address = "/manage/priorities/p2/"
+    mine = typed(manager, address)
+    manager.post(address, mine | {"pick_up_minutes": "25", "call_back": "on"})
+    answer = manager.post(address, mine | {"pick_up_minutes": "20"})
+    manager.post(address, filled(answer))
+    now = Priority.objects.get(pk="p2")
+    assert (now.pick_up_minutes, now.call_back) == (20, True)
+
+
+def test_a_stale_save_of_a_service_keeps_what_the_other_chose(manager, user):
+    service = a_service_kept(user)
+    other = a_team("", Team.Kind.SERVICE, name="Night nurses")
+    address = f"/manage/services/{service.key}/"
+    mine = typed(manager, address)
+    area = reading.areas()[0][0]
+    theirs = {"team": str(other.pk), "areas": [area], "needs": ["shopping"], "since-year": "2025"}
+    manager.post(address, mine | theirs)
+    answer = manager.post(address, mine | {"phone": "01632 960199"})
+    manager.post(address, filled(answer))
+    service.refresh_from_db()
+    assert (service.team, service.needs, service.phone) == (other, ["shopping"], "01632 960199")
+    assert [each.pk for each in service.areas.all()] == [area]
+    assert service.since.year == 2025
+
+
+def test_a_stale_save_of_a_week_keeps_the_days_of_both(manager):
+    address = "/manage/teams/penwith-pcn/hours/"
+    mine = typed(manager, address)
+    manager.post(address, mine | {"day_0": "9:00 to 12:00"})
+    answer = manager.post(address, mine | {"day_6": "10:00 to 11:00"})
+    assert "What was changed meanwhile" in said(answer)
+    manager.post(address, filled(answer))
+    week = typed(manager, address)
+    assert (week["day_0"], week["day_6"]) == ("09:00 to 12:00", "10:00 to 11:00")
+
+
+def test_a_stale_save_of_a_worker_keeps_what_the_other_wrote(manager):
+    nurse = a_member(a_service(), Role.WORKER)
+    address = f"/manage/workers/{nurse.pk}/"
+    mine = typed(manager, address)
+    manager.post(address, mine | {"skills": ["wounds"]})
+    answer = manager.post(address, mine | {"points": "12"})
+    manager.post(address, filled(answer))
+    kept = typed(manager, address)
+    assert (kept["skills"], kept["points"]) == (["wounds"], "12")
 
 
 @pytest.mark.parametrize(
@@ -371,7 +423,7 @@ def test_a_leg_is_added_to_a_template_changed_and_taken_out(manager):
 def test_home_says_what_needs_attention_and_what_was_changed(manager, user):
     a_service_kept(user)
     page = said(manager.get("/manage/"))
-    assert "has no triager" in page
+    assert "Nobody triages at these desks" in page
     assert "not been checked for half a year" in page
     assert "Services: Falls clinic" in page
 
@@ -393,3 +445,13 @@ def test_a_manager_finds_it_all_under_one_entry_of_the_menu(manager):
     items = page.select(".nhsuk-header__navigation-item")
     assert [" ".join(each.text.split()) for each in items] == ["Manage"]
     assert penwith().name in said(manager.get("/manage/teams/"))
+
+
+def test_a_team_is_added_with_the_day_it_begins(manager):
+    cft = Organisation.objects.get(key="cft")
+    since = {"since-day": "1", "since-month": "12", "since-year": "2026"}
+    new = {"name": "Truro falls service", "kind": "service", "organisation": str(cft.pk)}
+    page = said(manager.post("/manage/teams/new/", new | since, follow=True))
+    assert "Truro falls service is added" in page
+    team = Team.objects.get(key="truro-falls-service")
+    assert (team.organisation, team.since.isoformat()) == (cft, "2026-12-01")

@@ -428,6 +428,19 @@ def test_home_says_what_needs_attention_and_what_was_changed(manager, user):
     assert "Services: Falls clinic" in page
 
 
+@pytest.mark.parametrize("address", ["/manage/", "/manage/changes/", "/manage/workers/"])
+def test_a_page_asks_the_same_few_questions_however_much_there_is(address, manager):
+    for number in range(4):
+        a_member(a_service(), Role.WORKER)
+        key = reading.records(Kept.REASON)[0].pk
+        label = {"label": f"Words {number}", "hint": "", "position": "0"}
+        seen = {"seen": version(Kept.REASON, key)}
+        manager.post(f"/manage/reasons/{key}/", label | seen)
+    with CaptureQueriesContext(connection) as asked:
+        said(manager.get(address))
+    assert len(asked) <= 14, [each["sql"][:90] for each in asked]
+
+
 def test_the_page_of_changes_is_readable_of_one_record_and_of_all(manager, user):
     service = a_service_kept(user)
     address = f"/manage/services/{service.key}/"

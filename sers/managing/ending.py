@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sers.directory import queries as directory
+from sers.directory.helping import Service
 from sers.directory.models import Membership, Team
 from sers.managing.versions import Refused
 from sers.policy.permissions import Permission
-from sers.policy.roles import roles_granting
+from sers.policy.roles import Role, roles_granting
 from sers.referrals.lists import RoutingRule
 
 
@@ -41,6 +43,9 @@ def of_team(team: Team) -> None:
         raise Refused(_owns(team, held.referrals))
     if held.legs:
         raise Refused(_helps(team, held.legs))
+    services = Service.objects.in_force(directory.today()).filter(team=team).count()
+    if services:
+        raise Refused(_offers(team, services))
     rules = RoutingRule.objects.in_force(directory.today()).filter(team=team).count()
     if rules:
         raise Refused(
@@ -77,9 +82,11 @@ def of_membership(membership: Membership) -> None:
         )
 
 
-def _others(membership: Membership, roles: frozenset[str], *, among: object) -> bool:
-    held = among.filter(until=None, role__in=roles, user__is_active=True)  # type: ignore[attr-defined]
-    return bool(held.exclude(user=membership.user).exists())
+def _others(membership: Membership, roles: frozenset[Role], *, among: QuerySet[Membership]) -> bool:
+    """Whether somebody else holds such a role. Of two who leave at once, the second waits."""
+    held = among.filter(until=None, role__in=roles, user__is_active=True).order_by("pk")
+    locked = held.select_for_update(of=("self",))
+    return any(each.user_id != membership.user_id for each in locked)
 
 
 def _goes_on(team: Team) -> bool:
@@ -92,6 +99,14 @@ def _owns(team: Team, count: int) -> str:
         "Its triagers must close it or send it to another desk first",
         "%(team)s still owns %(count)d open referrals. "
         "Its triagers must close them or send them to another desk first",
+        count,
+    ) % {"team": team.name, "count": count}
+
+
+def _offers(team: Team, count: int) -> str:
+    return ngettext(
+        "%(count)d service is offered by %(team)s. End it or give it another team first",
+        "%(count)d services are offered by %(team)s. End them or give them another team first",
         count,
     ) % {"team": team.name, "count": count}
 

@@ -46,12 +46,14 @@ NAMED: dict[Kept, tuple[str, str]] = {
 WITHIN: dict[Kept, str] = {Kept.REASON: "sort", Kept.OUTCOME: "kind"}
 # «p2» is an answer of the form: promises are reworded, and none comes or goes.
 FIXED = frozenset({Kept.PRIORITY})
+# What was done with a record hangs on these.
+LASTING = frozenset({"key", "code", "kind", "sort"})
 # A code must leave room for `config/leg_template/` in sixty characters.
 LONGEST_CODE = 40
 
 
 @transaction.atomic
-def add(kind: Kept, *, by: User, **values: Any) -> Any:
+def add(kind: Kept, /, *, by: User, **values: Any) -> Any:
     """A new record, with a code made of its name. Raises Refused if there is one of that name."""
     demand(by)
     if kind in FIXED:
@@ -71,12 +73,14 @@ def add(kind: Kept, *, by: User, **values: Any) -> Any:
 
 
 @transaction.atomic
-def change(kind: Kept, record: Any, *, by: User, seen: int, **values: Any) -> bool:
+def change(kind: Kept, record: Any, /, *, by: User, seen: int, **values: Any) -> bool:
     """Write these values over the old ones; whether any of them differed.
 
-    Raises ChangedElsewhere, and Refused for what cannot be.
+    Raises ChangedElsewhere, Refused for what cannot be, ValueError for what never changes.
     """
     demand(by)
+    if LASTING & set(values):
+        raise ValueError(f"These never change: {sorted(LASTING & set(values))}")
     now = _locked(kind, record, seen)
     _not_twice(kind, now, values)
     before = snapshot(now, values)
@@ -113,6 +117,8 @@ def restore(kind: Kept, record: Any, *, by: User, seen: int) -> None:
     if now.until is None:
         raise Refused(_("This has not ended"))
     _not_twice(kind, now, {NAMED[kind][0]: str(now)})
+    if kind is Kept.SERVICE and not now.team.works_on(directory.today()):
+        raise Refused(_("Its team has ended. Give it another team first"))
     before = snapshot(now, ["until"])
     _put(now, {"until": None})
     key = key_of(kind, now)

@@ -245,6 +245,23 @@ def test_a_team_that_still_helps_does_not_end(manager):
         retire(Kept.TEAM, helpers, manager)
 
 
+def test_a_team_that_offers_a_service_does_not_end_and_no_service_comes_back_without(manager):
+    service = a_service_offered(manager)
+    with pytest.raises(Refused, match="1 service is offered by"):
+        retire(Kept.TEAM, service.team, manager)
+    retire(Kept.SERVICE, service, manager)
+    retire(Kept.TEAM, service.team, manager)
+    seen = version(Kept.SERVICE, service.key)
+    with seen_by(manager), pytest.raises(Refused, match="Its team has ended"):
+        records.restore(Kept.SERVICE, service, by=manager, seen=seen)
+
+
+@pytest.mark.parametrize("name", ["key", "code", "kind", "sort"])
+def test_what_history_hangs_on_never_changes(name, manager):
+    with seen_by(manager), pytest.raises(ValueError, match="never change"):
+        records.change(Kept.TEAM, penwith(), by=manager, seen=0, **{name: "other"})
+
+
 def test_no_last_day_of_today_goes_round_that(manager):
     a_referral()
     with seen_by(manager), pytest.raises(Refused, match="still owns"):

@@ -96,11 +96,6 @@ def told(events: Sequence[Event]) -> list[Change]:
     return [_told(event) for event in events]
 
 
-def meanwhile(about: str, seen: int) -> list[Change]:
-    """What others changed since the page was drawn."""
-    return told(reading.changes(about=about, since=max(seen, 0)))
-
-
 def _told(event: Event) -> Change:
     _config, _slash, rest = event.about.partition("/")
     kept, _slash, key = rest.partition("/")

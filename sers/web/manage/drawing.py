@@ -171,7 +171,7 @@ def _legend(field: forms.Field) -> dict[str, Any]:
 
 
 def _small(field: forms.ChoiceField) -> str:
-    return "nhsuk-checkboxes--small" if len(pairs(field)) > ROWS else ""
+    return "nhsuk-checkboxes--small manage-many" if len(pairs(field)) > ROWS else ""
 
 
 def _focus(name: str, field: forms.Field) -> str:

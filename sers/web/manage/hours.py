@@ -20,6 +20,7 @@ from sers.policy.permissions import Permission
 from sers.web.manage import changes, drawing
 from sers.web.manage.drawing import Sheet
 from sers.web.manage.fields import SpansField, day, line
+from sers.web.manage.merging import merged
 from sers.web.pages import Request, page
 
 FORM = ("GET", "POST")
@@ -60,8 +61,7 @@ def hours(request: Request, key: str) -> HttpResponse:
     """The week."""
     team = team_with(key)
     sent = request.POST if request.method == "POST" else None
-    had = [(each.weekday, each.opens, each.closes) for each in team.hours.all()]
-    sheet = Sheet(week(to_midnight=True), sent, initial=written(had))
+    sheet = _sheet(team, sent)
     meanwhile: list[changes.Change] = []
     if sent is not None and sheet.is_valid():
         seen = drawing.seen(request)
@@ -70,8 +70,9 @@ def hours(request: Request, key: str) -> HttpResponse:
                 team, spans(sheet.cleaned_data), by=request.user, seen=seen
             )
         except ChangedElsewhere as refused:
-            sheet.refuse(refused)
-            meanwhile = changes.meanwhile(about(Kept.HOURS, key), seen)
+            since = reading.changes(about=about(Kept.HOURS, key), since=seen)
+            sheet = merged(sheet, _sheet(team_with(key)), since, refused)
+            meanwhile = changes.told(since)
         else:
             new = _("The hours are changed. New promises count in them")
             messages.success(request, new if differed else _("Nothing differed"))
@@ -126,6 +127,11 @@ def team_with(key: str) -> Team:
     if not isinstance(team, Team):
         raise Http404
     return team
+
+
+def _sheet(team: Team, sent: Any = None) -> Sheet:
+    had = [(each.weekday, each.opens, each.closes) for each in team.hours.all()]
+    return Sheet(week(to_midnight=True), sent, initial=written(had))
 
 
 def _page(

@@ -18,6 +18,7 @@ from sers.policy.permissions import Permission
 from sers.web.manage import changes, drawing
 from sers.web.manage.drawing import Sheet
 from sers.web.manage.kinds import Kind, named
+from sers.web.manage.merging import merged
 from sers.web.pages import Request, page
 
 FORM = ("GET", "POST")
@@ -65,8 +66,7 @@ def one(request: Request, slug: str, key: str) -> HttpResponse:
     """One record, to read and to change."""
     kind, record = _found(slug, key)
     sent = request.POST if request.method == "POST" else None
-    fields = kind.asked(is_new=False)
-    sheet = Sheet(fields, sent, initial=_values(record, fields), ended=_ended(record, fields))
+    sheet = _sheet(kind, record, sent)
     meanwhile: list[changes.Change] = []
     if sent is not None and _holds(kind, sheet):
         seen = drawing.seen(request)
@@ -75,8 +75,10 @@ def one(request: Request, slug: str, key: str) -> HttpResponse:
                 kind.kept, record, by=request.user, seen=seen, **sheet.cleaned_data
             )
         except ChangedElsewhere as refused:
-            sheet.refuse(refused)
-            meanwhile = changes.meanwhile(about(kind.kept, key), seen)
+            record = reading.record(kind.kept, key)
+            since = reading.changes(about=about(kind.kept, key), since=seen)
+            sheet = merged(sheet, _sheet(kind, record), since, refused)
+            meanwhile = changes.told(since)
         except Refused as refused:
             sheet.refuse(refused)
         else:
@@ -145,6 +147,11 @@ def _found(slug: str, key: str) -> tuple[Kind, Any]:
     if record is None:
         raise Http404
     return kind, record
+
+
+def _sheet(kind: Kind, record: Any, sent: Any = None) -> Sheet:
+    fields = kind.asked(is_new=False)
+    return Sheet(fields, sent, initial=_values(record, fields), ended=_ended(record, fields))
 
 
 def _page(

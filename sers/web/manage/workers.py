@@ -21,6 +21,7 @@ from sers.web.manage import changes, drawing
 from sers.web.manage.drawing import Sheet
 from sers.web.manage.fields import day, line, many, number
 from sers.web.manage.hours import spans, week, written
+from sers.web.manage.merging import merged
 from sers.web.pages import Request, page
 
 FORM = ("GET", "POST")
@@ -69,7 +70,7 @@ def worker(request: Request, number: int) -> HttpResponse:
     """What one of them can do, and their week."""
     user = _found(number)
     sent = request.POST if request.method == "POST" else None
-    sheet = Sheet(CAN | week(to_midnight=False), sent, initial=_values(user), ended=_ended(user))
+    sheet = _sheet(user, sent)
     meanwhile: list[changes.Change] = []
     if sent is not None and sheet.is_valid():
         given, seen = sheet.cleaned_data, drawing.seen(request)
@@ -77,8 +78,9 @@ def worker(request: Request, number: int) -> HttpResponse:
         try:
             differed = managing.keep(user, spans(given), by=request.user, seen=seen, **can)
         except ChangedElsewhere as refused:
-            sheet.refuse(refused)
-            meanwhile = changes.meanwhile(about(Kept.WORKER, number), seen)
+            since = reading.changes(about=about(Kept.WORKER, number), since=seen)
+            sheet = merged(sheet, _sheet(_found(number)), since, refused)
+            meanwhile = changes.told(since)
         else:
             messages.success(request, _("It is changed") if differed else _("Nothing differed"))
             return redirect("manage:worker", number)
@@ -140,6 +142,11 @@ def _found(number: int) -> User:
     if user is None:
         raise Http404
     return user
+
+
+def _sheet(user: User, sent: Any = None) -> Sheet:
+    fields = CAN | week(to_midnight=False)
+    return Sheet(fields, sent, initial=_values(user), ended=_ended(user))
 
 
 def _known(user: User) -> Worker | None:

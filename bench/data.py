@@ -142,7 +142,8 @@ ANALYZE made;
 
 INSERT INTO referrals_referral (id, reference, draft_id, person_id, identity_to_check, owner_id,
     sent_by_id, referrer_id, sent_at, read_at, changed_at, status, revision, claimed_by_id,
-    claimed_at, clock_from, stage, due_at, waiting, waiting_since, waited_minutes, because, setting, purpose,
+    claimed_at, clock_from, stage, due_at, waiting, waiting_since, waited_minutes, because,
+    setting, purpose,
     wished_id, priority_id, band, nhs_number, family_name, given_name, preferred_name, family_key,
     birth_date, sex, where_now, headline, call_back, alerts, share_with_voluntary, closed_at,
     reason_id, reason_note, next_step_id, next_owner, referrer_name, referrer_role, ring_minutes,

@@ -46,7 +46,7 @@ def sers(*arguments: str | Path) -> subprocess.Popen[str]:
 
 def served(port: int, running: subprocess.Popen[str]) -> int:
     """The answer to the first request that gets one."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until and running.poll() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
@@ -57,6 +57,7 @@ def served(port: int, running: subprocess.Popen[str]) -> int:
             if not isinstance(getattr(fault, "reason", None), ConnectionError):
                 raise
         time.sleep(0.1)
+    running.terminate()  # else nobody would ever have read all that it says
     raise AssertionError(running.communicate()[0])
 
 

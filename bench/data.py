@@ -142,15 +142,16 @@ ANALYZE made;
 
 INSERT INTO referrals_referral (id, reference, draft_id, person_id, identity_to_check, owner_id,
     sent_by_id, referrer_id, sent_at, read_at, changed_at, status, revision, claimed_by_id,
-    claimed_at, stage, due_at, waiting, waiting_since, waited_minutes, because, setting, purpose,
+    claimed_at, clock_from, stage, due_at, waiting, waiting_since, waited_minutes, because,
+    setting, purpose,
     wished_id, priority_id, band, nhs_number, family_name, given_name, preferred_name, family_key,
     birth_date, sex, where_now, headline, call_back, alerts, share_with_voluntary, closed_at,
     reason_id, reason_note, next_step_id, next_owner, referrer_name, referrer_role, ring_minutes,
-    protected, clock_from, huddle_note)
+    protected, huddle_note)
 SELECT id, reference, gen_random_uuid(), person_id, false, owner, sent_by, referrer, sent_at,
     CASE WHEN status <> 'awaiting_triage' OR n %% 3 = 0 THEN sent_at END, sent_at, status, 1,
     CASE WHEN status IN ('in_triage', 'in_progress') THEN triager END,
-    CASE WHEN status IN ('in_triage', 'in_progress') THEN sent_at END,
+    CASE WHEN status IN ('in_triage', 'in_progress') THEN sent_at END, sent_at,
     CASE status WHEN 'awaiting_triage' THEN 'pick_up' WHEN 'in_triage' THEN 'decide'
         WHEN 'in_progress' THEN 'allocate' ELSE '' END,
     CASE WHEN closed_at IS NULL THEN sent_at + interval '1 day' * (2 + n %% 60) END,
@@ -166,7 +167,7 @@ SELECT id, reference, gen_random_uuid(), person_id, false, owner, sent_by, refer
             WHERE sort = 'not_accepted') END, '',
     CASE status WHEN 'not_accepted' THEN (SELECT min(code) FROM referrals_nextstep) END,
     CASE status WHEN 'not_accepted' THEN 'The referrer' ELSE '' END,
-    'Jory Penhale', 'Paramedic', 15, false, sent_at, ''
+    'Jory Penhale', 'Paramedic', 15, false, ''
 FROM made ORDER BY n;
 """
 
@@ -202,14 +203,14 @@ SELECT id, stage, owner, sent_at, sent_at + interval '1 day', stopped_at FROM (
     FROM made WHERE status IN ('in_triage', 'in_progress')
 ) clocks ORDER BY n;
 
-INSERT INTO referrals_allocation (id, referral_id, owner_id, sent_by_id, what, note, summary,
-    status, revision, offered_by_id, offered_at, due_at, closed_at, reason_note, needs, risks,
-    together, telephoned, points, expected_note, attempts, report)
-SELECT gen_random_uuid(), id, helper.team, owner, 'Help with washing', '', 'Penwith, 80 to 84',
+INSERT INTO referrals_allocation (id, referral_id, owner_id, sent_by_id, what, needs, note, summary,
+    risks, together, telephoned, points, attempts, expected_note, report,
+    status, revision, offered_by_id, offered_at, due_at, closed_at, reason_note)
+SELECT gen_random_uuid(), id, helper.team, owner, 'Help with washing', '{personal_care}', '',
+    'Penwith, 80 to 84', '[]'::jsonb, false, '', 4, 0, '', '',
     CASE WHEN closed_at IS NOT NULL THEN 'cancelled' WHEN made.n %% 3 = 0 THEN 'offered'
         ELSE 'accepted' END,
-    1, triager, sent_at, sent_at + interval '1 day', closed_at, '', '{personal_care}', '[]',
-    false, '', 4, '', 0, ''
+    1, triager, sent_at, sent_at + interval '1 day', closed_at, ''
 FROM made JOIN helper ON helper.n = made.n %% 10 WHERE has_leg ORDER BY made.n;
 
 INSERT INTO referrals_informationrequest (id, referral_id, asked_by_id, asking_team_id, question,

@@ -35,9 +35,8 @@ LEFT JOIN directory_user claimed ON claimed.id = r.claimed_by_id
 JOIN directory_team team ON team.id = r.sent_by_id
 JOIN directory_user referrer ON referrer.id = r.referrer_id
 WHERE r.owner_id = %(desk)s AND r.closed_at IS NULL AND NOT r.waiting AND (
-    r.status <> 'in_progress' OR NOT EXISTS (
-        SELECT FROM referrals_allocation a
-        WHERE a.referral_id = r.id AND a.status IN ('offered', 'accepted')
+    r.status <> 'in_progress' OR r.stage = 'close' OR r.stage = 'allocate' AND NOT EXISTS (
+        SELECT FROM referrals_allocation a WHERE a.referral_id = r.id AND a.closed_at IS NULL
     )
 )
 ORDER BY r.band, r.waiting, r.due_at, r.id LIMIT 51
@@ -45,7 +44,7 @@ ORDER BY r.band, r.waiting, r.due_at, r.id LIMIT 51
 LEGS = """
 SELECT a.referral_id, a.status, a.due_at, a.offered_at, a.answered_at, a.what, team.name
 FROM referrals_allocation a JOIN directory_team team ON team.id = a.owner_id
-WHERE a.referral_id = ANY (%(shown)s) AND a.status IN ('offered', 'accepted') ORDER BY a.due_at
+WHERE a.referral_id = ANY (%(shown)s) AND a.closed_at IS NULL ORDER BY a.due_at
 """
 QUESTIONS = """
 SELECT referral_id, question, asked_at, due_at, answer, answered_at, dropped_at
@@ -58,7 +57,7 @@ AND band = 0 AND NOT waiting AND read_at IS NULL ORDER BY due_at, id LIMIT 50
 COUNTS = """
 SELECT r.status, r.waiting, r.due_at < now(), r.status = 'in_progress' AND EXISTS (
     SELECT FROM referrals_allocation a
-    WHERE a.referral_id = r.id AND a.status IN ('offered', 'accepted')
+    WHERE a.referral_id = r.id AND a.closed_at IS NULL
 ), count(*)
 FROM referrals_referral r WHERE r.owner_id = %(desk)s AND r.closed_at IS NULL
 GROUP BY 1, 2, 3, 4

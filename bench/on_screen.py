@@ -9,22 +9,17 @@ has the row; both clocks are this machine's. `on_screen_ms` is the 99th percenti
 import os
 import random
 import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from bench.people import finished_drafts, session_of, the_desk, the_triager
+from bench.serving import PATIENCE, ROOT, a_server
 from bench.system import System
 from bench.timing import Times
 from sers.access import rows
@@ -33,10 +28,7 @@ from sers.referrals import submission
 
 SENDS, WARMING = 100, 5
 BETWEEN = (0.3, 0.9)  # seconds
-PATIENCE = 20
-HOST = "127.0.0.1"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
-ROOT = Path(__file__).resolve().parents[1]
 
 # When each row was first drawn, by its id.
 WATCH = """() => {
@@ -54,7 +46,7 @@ WATCH = """() => {
 def measure(system: System) -> dict[str, float]:
     system.use(system.many)
     drafts = list(islice(finished_drafts(), WARMING + SENDS))
-    with _server(system) as address, _desk(address) as page:
+    with a_server(system) as server, _desk(server.address) as page:
         sent = [_sent(draft) for draft in drafts if _after_a_while()]
         drawn = _drawn(page, [row for row, _at in sent])
     # The first few only wake the server up.
@@ -109,34 +101,3 @@ def _chromium() -> str:
     if not path:
         raise RuntimeError("Run `make browser`, or set CHROMIUM to the path of a Chromium")
     return path
-
-
-@contextmanager
-def _server(system: System) -> Iterator[str]:
-    """Pages and streams from one process, as `make run` has them."""
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "sers.config.asgi:application"]
-    command += ["--host", HOST, "--port", str(port), "--log-level", "critical", "--ws", "none"]
-    command += ["--timeout-graceful-shutdown", "1"]
-    environment = os.environ | {"DATABASE_URL": system.url()}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        _wait_until_ready(server, f"http://{HOST}:{port}/readyz")
-        yield f"http://{HOST}:{port}"
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
-
-
-def _wait_until_ready(server: subprocess.Popen[bytes], address: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            urlopen(address).close()
-        except URLError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError("The server to measure did not start")

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, execute_from_command_line
 
+from sers.config.arriving import arriving
 from sers.config.launcher import (
     URLs,
     found_running,
@@ -102,11 +103,12 @@ def _up(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
         _migrate_now()
         _load_directory()
         call_command("expire_drafts", verbosity=0)
-        if settings.DEMO:
-            _load_demo()
+        more = settings.DEMO and _load_demo()
         print(f"\nSERS is at {address}  (Ctrl-C stops it; its data stay in {arguments.data})\n")
+        if more:
+            print("More invented referrals arrive over the next minute.")
         sys.stdout.flush()
-        _serve(listener)
+        _serve(listener, more=more)
     print("SERS has stopped.")
 
 
@@ -116,7 +118,9 @@ def _demo(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
         if not settings.DEMO:
             raise CannotStart("This is no demonstration. Set SERS_DEMO=1 to load made-up people.")
         _load_directory()
-        _load_demo()
+        if _load_demo():
+            print("More invented referrals are being made, for about a minute.", flush=True)
+            import_module("sers.config.demo").load_history()
 
 
 def _migrate(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
@@ -221,16 +225,18 @@ def _load_directory() -> None:
     import_module("sers.config.installing").install()
 
 
-def _load_demo() -> None:
+def _load_demo() -> bool:
+    """Load what a desk needs at once; whether there is more to come."""
     demo = import_module("sers.config.demo")
     demo.load()
     print("These people can sign in:")
     for email, who in demo.accounts():
         print(f"  {email:<44} {who}")
     print(f"Everybody's password is: {demo.PASSWORD}")
+    return not demo.is_told()
 
 
-def _serve(listener: socket.socket) -> None:
+def _serve(listener: socket.socket, *, more: bool) -> None:
     config = uvicorn.Config(
         "sers.config.asgi:application",
         log_level="warning",
@@ -244,4 +250,5 @@ def _serve(listener: socket.socket) -> None:
     server = uvicorn.Server(config)
     # The streams that are cut short on the way out are no fault to report.
     logging.getLogger("uvicorn.error").addFilter(lambda _record: not server.should_exit)
-    server.run(sockets=[listener])
+    with arriving(server) if more else nullcontext():
+        server.run(sockets=[listener])

@@ -7,9 +7,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from sers.config.launcher import found_running
 
 SERS = [sys.executable, "-c", "from sers.config.cli import main; main()"]
 
@@ -42,7 +46,7 @@ def sers(*arguments: str | Path) -> subprocess.Popen[str]:
 
 def served(port: int, running: subprocess.Popen[str]) -> int:
     """The answer to the first request that gets one."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until and running.poll() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
@@ -53,6 +57,7 @@ def served(port: int, running: subprocess.Popen[str]) -> int:
             if not isinstance(getattr(fault, "reason", None), ConnectionError):
                 raise
         time.sleep(0.1)
+    running.terminate()  # else nobody would ever have read all that it says
     raise AssertionError(running.communicate()[0])
 
 
@@ -89,6 +94,53 @@ def test_it_serves_and_leaves_nothing_behind_but_its_data(request_to_end, port, 
     assert "Traceback" not in said
     assert processes_that_name(data) == []
     assert (data / "secret-key").read_text() == key
+
+
+def test_more_referrals_arrive_while_pages_answer_and_end_with_them(port, tmp_path):
+    data = tmp_path / "data"
+    running = sers("--data", data, "up", "--port", port)
+    try:
+        assert served(port, running) == 200
+        before = eventually(lambda: children_of(running.pid, "sers.config.arriving"))
+        assert eventually(lambda: referrals_in(data) > 11)
+        assert served(port, running) == 200
+    finally:
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=60)[0]
+    assert running.returncode == 0, said
+    assert said.count("More invented referrals arrive over the next minute.") == 1
+    assert "Traceback" not in said
+    assert not any(Path(f"/proc/{pid}").exists() for pid in before)
+    assert processes_that_name(data) == []
+
+
+def eventually[T](found: Callable[[], T]) -> T:
+    """What is found once there is something to find."""
+    until = time.monotonic() + 180  # they arrive politely, and machines are busy
+    while not (what := found()) and time.monotonic() < until:
+        time.sleep(0.2)
+    return what
+
+
+def children_of(parent: int, named: str) -> list[int]:
+    """The processes that one has started and whose command says this."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            status, command = (entry / "status").read_text(), (entry / "cmdline").read_text()
+        except OSError:
+            continue
+        if f"PPid:\t{parent}\n" in status and named in command:
+            found.append(int(entry.name))
+    return found
+
+
+def referrals_in(data: Path) -> int:
+    urls = found_running(data)
+    assert urls
+    with psycopg.connect(urls.owner) as connection:
+        row = connection.execute("SELECT count(*) FROM referrals_referral").fetchone()
+    return row[0] if row else 0
 
 
 def test_a_port_in_use_is_a_sentence(tmp_path):

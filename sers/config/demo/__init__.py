@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from sers.config.demo.helping import make_helpers
-from sers.config.demo.history import load_history
+from sers.config.demo.history import is_told, load_history
 from sers.config.demo.people import PASSWORD, PEOPLE, make_people
 from sers.config.demo.stories import tell_stories
 
-__all__ = ["PASSWORD", "accounts", "load", "load_history"]
+__all__ = ["PASSWORD", "accounts", "is_told", "load", "load_history"]
 
 
 def load() -> None:

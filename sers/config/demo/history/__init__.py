@@ -5,28 +5,32 @@ interrupted goes on where they stopped, and telling them again tells nothing twi
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from time import sleep
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from sers.access import rows
 from sers.config.demo.history.cast import Cast, gather
 from sers.config.demo.history.life import DAYTIME, PACES, Life
-from sers.config.demo.history.people import PENWITH, somebody
+from sers.config.demo.history.people import PENWITH, Somebody, somebody
 from sers.config.demo.history.plot import Story, stories
 from sers.config.demo.history.sending import PROTECTED, answers, send
 from sers.directory import queries as directory
+from sers.directory.models import Team, User
 from sers.people.matching import AskedTooOften
 from sers.referrals.models import Referral
+from sers.referrals.moving import MoveRefused
+from sers.referrals.submission import NotReady
 from sers.values import working_time
 
-__all__ = ["load_history", "stories"]
+__all__ = ["is_told", "load_history", "stories"]
 
 FRIDAY = 4
 PATIENCE = 10  # seconds until whoever looked up many people may look up more
@@ -45,8 +49,17 @@ def load_history(
     for story in told if told is not None else stories():
         if not goes_on():
             break
-        number += _tell_patiently(story, cast, now)
+        # Where a manager has changed a list or a team meanwhile, some story has no way to go.
+        with suppress(MoveRefused, NotReady, PermissionDenied, ObjectDoesNotExist):
+            number += _tell_patiently(story, cast, now)
     return number
+
+
+def is_told() -> bool:
+    """Whether the last of them has been told."""
+    *_others, last = stories()
+    person, sender, _team, _rng = _who(last, gather(), directory.today())
+    return _is_told(person, sender)
 
 
 def _tell_patiently(story: Story, cast: Cast, now: datetime) -> bool:
@@ -60,15 +73,10 @@ def _tell_patiently(story: Story, cast: Cast, now: datetime) -> bool:
 
 @transaction.atomic
 def _tell(story: Story, cast: Cast, now: datetime) -> bool:
-    rng, course = Random(story.number), story.course  # noqa: S311  the same story each time
-    person = somebody(story.number, rng, directory.today(now))
-    if course.penwith:
-        person = replace(person, place=PENWITH[story.number % len(PENWITH)])
-    professions = (course.sender,) if course.sender else story.case.senders
-    sender, team = cast.sender(professions, rng)
-    with rows.identified(sender):
-        if Referral.objects.filter(nhs_number=person.nhs_number).exists():
-            return False
+    course = story.course
+    person, sender, team, rng = _who(story, cast, directory.today(now))
+    if _is_told(person, sender):
+        return False
     at = _sent_at(story, now, rng)
     protected = course.said is PROTECTED
     given = answers(story.case, person, sender, at, told=story.told, **course.said)
@@ -79,6 +87,22 @@ def _tell(story: Story, cast: Cast, now: datetime) -> bool:
     )
     course.then(Life(referral, person, story.case, cast, rng, story.number, story.told, at, now))
     return True
+
+
+def _who(story: Story, cast: Cast, today: date) -> tuple[Somebody, User, Team, Random]:
+    """Whom it is about and who refers them: the same whenever it is told."""
+    rng, course = Random(story.number), story.course  # noqa: S311
+    person = somebody(story.number, rng, today)
+    if course.penwith:
+        person = replace(person, place=PENWITH[story.number % len(PENWITH)])
+    professions = (course.sender,) if course.sender else story.case.senders
+    sender, team = cast.sender(professions, rng)
+    return person, sender, team, rng
+
+
+def _is_told(person: Somebody, sender: User) -> bool:
+    with rows.identified(sender):
+        return Referral.objects.filter(nhs_number=person.nhs_number).exists()
 
 
 def _sent_at(story: Story, now: datetime, rng: Random) -> datetime:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from sers.access import rows
-from sers.config.demo.history.cases import Case
+from sers.config.demo.history.asking import Case
 from sers.config.demo.history.cast import TELEPHONED, Cast
 from sers.config.demo.history.people import Somebody
 from sers.directory.models import User

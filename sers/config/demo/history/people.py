@@ -124,11 +124,13 @@ class Somebody:
 def somebody(number: int, rng: Random, today: date) -> Somebody:
     """The same person for the same number, whenever this is asked."""
     is_man = number % 5 in {1, 3}
-    given = (MEN if is_man else WOMEN)[number % len(MEN if is_man else WOMEN)]
+    names, families = MEN if is_man else WOMEN, len(FAMILIES)
+    # Where a family's name comes again, the first name is another.
+    given = names[(number + 12 * (number // families)) % len(names)]
     age = rng.choice((rng.randint(68, 97), rng.randint(74, 92), rng.randint(24, 67)))
     return Somebody(
         given=given,
-        family=FAMILIES[number * 5 % len(FAMILIES)],
+        family=FAMILIES[number * 5 % families],
         born=today.replace(day=1) - timedelta(days=age * 365 + number % 360),
         is_man=is_man,
         nhs_number=numbered(number),

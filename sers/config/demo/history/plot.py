@@ -9,7 +9,8 @@ from typing import Any
 from sers.config.demo.history import at_the_desk as desk
 from sers.config.demo.history import endings, pairs
 from sers.config.demo.history import with_helpers as helped
-from sers.config.demo.history.cases import ANY, BED, BOTH, CASES, HOME, URGENT, WARD, Case
+from sers.config.demo.history.asking import ANY, BED, BOTH, HOME, URGENT, WARD, Case
+from sers.config.demo.history.cases import CASES
 from sers.config.demo.history.life import Life
 from sers.config.demo.history.sending import BY_TELEPHONE, PROTECTED
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sers.access import rows
 from sers.config.demo.answers import answers_for
-from sers.config.demo.history.cases import BED, DETAILS, WARD, Case
+from sers.config.demo.history.asking import BED, DETAILS, WARD, Case
 from sers.config.demo.history.people import Somebody
 from sers.directory.models import CareArea, Team, User
 from sers.intake import drafting

@@ -200,8 +200,13 @@ def taken_off(life: Life) -> None:
     at = life.after(1)
     with rows.identified(life.triager):
         now = Allocation.objects.select_related("owner", "sent_by").get(pk=leg.pk)
-        said = {"by": life.triager, "seen": now.revision, "note": "The family drives."}
-        allocation.cancel(life.referral, now, at=at, **said)
+        allocation.cancel(
+            *(life.referral, now),
+            by=life.triager,
+            seen=now.revision,
+            note="The family drives.",
+            at=at,
+        )
     agree(life, life.offer(life.case.legs[0])[0])
 
 

@@ -272,11 +272,18 @@ def _order(wanted: Wanted, suggestion: Suggestion) -> tuple[object, ...]:
         -covered,
         each.seen_on is None,
         suggestion.is_over,
-        not (each.open_now and each.works_today),
+        _how_late(each),
         each.fullness,
         each.name,
         each.id,
     )
+
+
+def _how_late(candidate: Candidate) -> int:
+    """There now, later today, or on another day."""
+    if not candidate.works_today:
+        return 2
+    return 0 if candidate.open_now else 1
 
 
 def _said(sentences: Iterable[str | None]) -> list[str]:

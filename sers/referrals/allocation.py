@@ -92,7 +92,6 @@ def offer_parts(
 def add(referral: Referral, part: Part, *, by: User, acting: Team, at: datetime) -> Allocation:
     """Make the leg itself, and open the referral to the team as far as it may see it yet."""
     told = part.telephoned.strip()
-    promise = Promise.of(part.to, referral.priority)
     if held_by(referral, part.to):  # one that is asked twice in the same form
         raise MoveRefused(_("%(team)s has been asked already") % {"team": part.to.name})
     leg = Allocation.objects.create(
@@ -112,9 +111,7 @@ def add(referral: Referral, part: Part, *, by: User, acting: Team, at: datetime)
         offered_by=by,
         offered_at=at,
         answered_at=at if told else None,
-        due_at=promise.begins_by(referral.clock_from, referral.waited_minutes)
-        if told
-        else promise.after(at, referral.priority.reply_minutes),
+        due_at=_due(referral, part, at),
     )
     # A voluntary organisation reads who it is only once it has agreed to help.
     if told or part.to.kind != Team.Kind.VOLUNTARY:
@@ -240,6 +237,14 @@ def _without_identity(referral: Referral, at: datetime) -> str:
     """What may be known before the identity: where, and how old about."""
     age = age_band(referral.birth_date, directory.today(at))
     return f"{_area_told(referral)}, {age}"
+
+
+def _due(referral: Referral, part: Part, at: datetime) -> datetime:
+    """When the team owes its reply; or, where it said yes already, that help begins."""
+    promise = Promise.of(part.to, referral.priority)
+    if part.telephoned.strip():
+        return promise.begins_by(referral.clock_from, referral.waited_minutes)
+    return promise.after(at, referral.priority.reply_minutes)
 
 
 def _risks(referral: Referral) -> list[list[str]]:

@@ -12,6 +12,7 @@ from sers.policy.roles import Role
 from sers.referrals import allocation
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus
+from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
 from tests.builders import a_member, a_reason, a_referral, seen_by, truro
 from tests.referrals.lives import (
@@ -22,6 +23,7 @@ from tests.referrals.lives import (
     redirect,
     working_on,
 )
+from tests.referrals.test_amending import amended
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +68,14 @@ def test_owning_one_referral_cancels_no_part_of_another():
         with pytest.raises(MoveRefused, match="another referral"):
             allocation.cancel(mine, elsewhere, by=triager, seen=1)
         assert Allocation.objects.get(pk=leg.pk).status == LegStatus.OFFERED
+
+
+def test_what_whoever_goes_must_know_follows_what_the_referrer_changes():
+    referral, leg = accepted(to=a_service())
+    assert leg.risks == []
+    amended(referral, visitors="yes", visitors_detail="A large dog in the yard")
+    with seen_by(referral.referrer):
+        now = Allocation.objects.get(pk=leg.pk)
+        known = Referral.objects.get(pk=referral.pk).alerts
+    assert now.risks == [alert for alert in known if alert[0] in allocation.FOR_VISITORS]
+    assert now.risks

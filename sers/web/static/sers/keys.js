@@ -33,9 +33,11 @@ const KEYS = {
   Escape: () => document.activeElement.blur()
 }
 
-/** What a key does here: in the row under the focus, else on the page but in no row. */
+/** What a key does here: in the row under the focus, else on the page but in no row.
+ * To take back (z) is about what was done last, wherever the focus is since.
+ */
 const controlOf = (key) => {
-  const row = document.activeElement.closest('[data-row]')
+  const row = key === 'z' ? null : document.activeElement.closest('[data-row]')
   const found = [...(row ?? document).querySelectorAll(`[data-key="${CSS.escape(key)}"]`)]
   return found.find((control) => !control.disabled && (row || !control.closest('[data-row]')))
 }

@@ -33,7 +33,9 @@ def test_a_manager_adds_a_team_with_its_hours_and_a_member(manager: Page, look: 
     look(page, "manage-team-new-wrong")
     page.get_by_label("Name", exact=True).fill("Truro falls service")
     page.get_by_label("Health or care service").check()
-    page.get_by_label("Organisation", exact=True).select_option(label="Royal Cornwall Hospitals NHS Trust")
+    page.get_by_label("Organisation", exact=True).select_option(
+        label="Royal Cornwall Hospitals NHS Trust"
+    )
     save(page, "Add it")
     expect(page.get_by_role("status")).to_contain_text("Truro falls service is added")
     look(page, "manage-team")

@@ -38,8 +38,10 @@ pytestmark = pytest.mark.django_db
 ACCOUNTS = [person.at for person in PEOPLE]
 EVERYBODY = " ".join(ACCOUNTS)
 REFERRERS = "gp ward paramedic socialworker telephone"
-DESKS = "penwith truro bedbureau nurse volunteer carehome manager"
-LOOKING_UP = "penwith truro bedbureau nurse volunteer manager"
+NURSES = "nurse nurse2"
+HELPERS = f"{NURSES} reablement volunteer carehome"
+DESKS = f"penwith truro bedbureau {HELPERS} manager"
+LOOKING_UP = f"penwith truro bedbureau {NURSES} reablement volunteer manager"
 OPEN_TO_ALL = "*"
 
 
@@ -47,7 +49,7 @@ OPEN_TO_ALL = "*"
 class Row:
     """How a route is asked for, and who may, by the record it is asked for.
 
-    uren: sent by gp, with Penwith, legs with nurse (accepted) and volunteer (offered).
+    uren: sent by gp, with Penwith, legs with nurses (accepted) and volunteer (offered).
     curnow: sent by socialworker, with Truro. secret: sent by gp, with Penwith; its
     address is kept secret. Others: who may whatever the record.
     """
@@ -62,9 +64,9 @@ def anywhere(accounts: str, method: str = "get") -> Row:
 
 PUBLIC, SIGNED_IN = anywhere(OPEN_TO_ALL), anywhere(EVERYBODY)
 SENDER = {"uren": "gp", "curnow": "socialworker"}
-READER = {"uren": "penwith nurse", "curnow": "truro"}
+READER = {"uren": f"penwith {NURSES}", "curnow": "truro"}
 OWNER = {"uren": "penwith", "curnow": "truro"}
-LEG = {"nurse_leg": "nurse", "volunteer_leg": "volunteer"}
+LEG = {"nurse_leg": NURSES, "volunteer_leg": "volunteer"}
 AUTHOR = {"draft": "gp"}
 OWN_DESK = {"penwith_team": "penwith", "truro_team": "truro"}
 ADDED_TO = dict.fromkeys(
@@ -179,10 +181,10 @@ TABLE: dict[str, Row] = {
     "fhir:questionnaires": SIGNED_IN,
     "fhir:questionnaire": Row({"form": EVERYBODY}),
     "fhir:questionnaire_response": Row(
-        {"uren": "gp penwith nurse", "curnow": "socialworker truro"}
+        {"uren": f"gp penwith {NURSES}", "curnow": "socialworker truro"}
     ),
     "caseload:mine": anywhere(DESKS),
-    "caseload:switch": Row({"nursing": "nurse"}),
+    "caseload:switch": Row({"nursing": NURSES}),
     "caseload:accept_waiting": Row(LEG),
     "caseload:assign": Row(LEG),
     "caseload:plan": Row(LEG),
@@ -194,7 +196,7 @@ TABLE: dict[str, Row] = {
     "caseload:reopen": Row(LEG),
     "caseload:ask": Row(LEG),
     "caseload:note": Row(LEG),
-    "caseload:death": Row({"nurse_leg": "nurse"}),
+    "caseload:death": Row({"nurse_leg": NURSES}),
     "caseload:way_in": Row({"nurse_leg": "nurse"}, "post"),
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),

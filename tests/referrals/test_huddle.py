@@ -33,7 +33,7 @@ def test_it_is_brought_to_a_day_with_what_to_talk_about_and_leaves_when_it_is_de
         huddle.decide(mine, decision=" Two carers, today ", by=triager, seen=mine.revision)
         assert huddle.of_desk(penwith()) == []
         told = Event.objects.get(kind="referral.huddled").facts
-        assert (told["note"], told["about"]) == ("Two carers, today", "Who lifts him?")
+        assert (told["note"], told["talked_about"]) == ("Two carers, today", "Who lifts him?")
 
 
 def test_the_earliest_day_comes_first():

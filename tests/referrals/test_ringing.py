@@ -13,7 +13,7 @@ from sers.values.working_time import LONDON
 from sers.web.refer import where
 from sers.web.refer.where import Promise
 from sers.web.track import showing
-from sers.web.triage import rows
+from sers.web.triage import owned, rows
 from tests.builders import a_referral, as_now, penwith, seen_by, truro
 from tests.referrals.lives import a_triager, redirect
 
@@ -128,5 +128,5 @@ def test_the_desk_rings_and_the_row_says_whom():
         found = desk.desk(penwith(), triager, View())
         assert list(found.urgent_unread) == [referral.pk]
         (listed,) = (row for row in found.referrals.rows if row.pk == referral.pk)
-        row = rows.of_referral(listed, rows.Reader(triager, True, found.read_at))
+        row = owned.of_referral(listed, rows.Reader(triager, True, found.read_at))
     assert row.help_note == f"Ring Jory Penhale on {NUMBER}"

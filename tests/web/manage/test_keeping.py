@@ -456,7 +456,7 @@ def test_the_page_of_changes_is_readable_of_one_record_and_of_all(manager, user)
 def test_a_manager_finds_it_all_under_one_entry_of_the_menu(manager):
     page = BeautifulSoup(manager.get("/manage/form/").content, "html.parser")
     items = page.select(".nhsuk-header__navigation-item")
-    assert [" ".join(each.text.split()) for each in items] == ["Manage"]
+    assert [" ".join(each.text.split()) for each in items] == ["Services", "Manage"]
     assert penwith().name in said(manager.get("/manage/teams/"))
 
 

@@ -44,8 +44,8 @@ def decide(page: Page, action: str) -> None:
     page.goto(re.sub(r"(referral/[0-9a-f-]+/).*", rf"\1{action}/", page.url))
 
 
-def test_from_sending_to_help_agreed_with_a_question_between(at: At, look: Look):
-    paramedic, jenna, tegen = at("paramedic"), at("penwith"), at("nurse")
+def test_a_question_is_asked_and_answered_and_the_desk_reads_it(at: At, look: Look):
+    paramedic, jenna = at("paramedic"), at("penwith")
     open_draft(paramedic, a_draft_of("paramedic", priority="p1"))
     jenna.goto("/desk/")
     look(jenna, "desk")
@@ -72,22 +72,6 @@ def test_from_sending_to_help_agreed_with_a_question_between(at: At, look: Look)
 
     open_referral(jenna, "Trembath")
     expect(jenna.get_by_text("With her frame, yes.").first).to_be_visible()
-    decide(jenna, "accept")
-    look(jenna, "desk-accept")
-    press(jenna, "^Empty$")
-    _choose_who_helps(jenna, "Penwith community nursing")
-    press(jenna, "^Accept")
-
-    tegen.goto("/desk/")
-    look(tegen, "desk-asked-of-us")
-    tegen.get_by_role("row").filter(has_text="TREMBATH").get_by_role("link").first.click()
-    look(tegen, "desk-leg")
-    press(tegen, "^Accept")
-
-    paramedic.goto("/referrals/")
-    paramedic.get_by_role("link", name="Morwenna Trembath").first.click()
-    expect(paramedic.get_by_text("Penwith community nursing").first).to_be_visible()
-    look(paramedic, "track-helped")
 
 
 def test_of_two_people_at_once_one_wins_and_the_other_loses_no_typing(at: At, look: Look):
@@ -139,18 +123,6 @@ def test_a_redirected_referral_is_on_the_other_desk_at_once(at: At):
     expect(ruth.get_by_role("link", name=re.compile("HOSKING"))).to_be_visible()
 
 
-def test_a_charity_learns_who_it_is_only_when_it_agrees(at: At, look: Look):
-    charity = at("volunteer")
-    charity.goto("/desk/")
-    expect(charity.get_by_text(re.compile("Uren", re.IGNORECASE))).to_have_count(0)
-    charity.get_by_role("row").filter(has_text="Shopping").get_by_role("link").first.click()
-    expect(charity.get_by_text(re.compile("Uren", re.IGNORECASE))).to_have_count(0)
-    look(charity, "desk-leg-staged")
-    press(charity, "^Accept")
-    charity.goto("/desk/")
-    expect(charity.get_by_text(re.compile("Uren", re.IGNORECASE)).first).to_be_visible()
-
-
 def test_the_referrer_withdraws_and_it_leaves_the_desk(at: At, look: Look):
     gp, jenna = at("gp"), at("penwith")
     gp.goto("/referrals/")
@@ -183,14 +155,6 @@ def test_the_other_accounts_arrive_where_their_work_is(at: At, look: Look):
     manager = at("manager")
     manager.goto("/manage/routes/")
     look(manager, "manage-routes")
-
-
-def _choose_who_helps(page: Page, name: str) -> None:
-    """Whether or not they are among the first that the page shows."""
-    row = page.get_by_role("row", name=re.compile(name), include_hidden=True).first
-    if not row.is_visible():
-        page.locator(".alloc-others summary").first.click()
-    row.get_by_role("radio").check()
 
 
 def _choose(page: Page, name: str, label: str) -> None:

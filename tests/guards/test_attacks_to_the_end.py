@@ -864,6 +864,31 @@ def test_a_switch_of_another_team_is_nobodys():
     assert SCRIPT not in page.text
 
 
+def test_no_manager_opens_a_service_that_its_team_has_closed_meanwhile(manager):
+    service = a_service_offering("shopping")
+    browser, address = signed_in(manager), f"/manage/services/{service.key}/"
+    page = BeautifulSoup(browser.get(address).text, "html.parser")
+    drawn = {
+        str(box["name"]): box.get("value", "")
+        for box in page.select("main form input[name]")
+        if box["type"] not in {"checkbox", "radio"}
+    }
+    assert drawn["seen"] == "0"
+    own = signed_in(a_member(service.team, Role.WORKER))
+    own.post(
+        reverse("caseload:switch", args=[service.pk]),
+        {"taking_on": "no", "why": "Two of us are ill"},
+    )
+    chosen = {"sector": "health", "team": service.team_id, "organisation": service.organisation_id}
+    answer = browser.post(address, drawn | chosen | {"taking_on": "on", "name": "Renamed"})
+    said = text_of(answer)
+    assert "Somebody else has changed this since you opened it" in said
+    assert "Changed by its team" in said or "Two of us are ill" in said
+    service.refresh_from_db()
+    assert (service.taking_on, service.not_taking_on) == (False, "Two of us are ill")
+    assert "Two of us are ill" in text_of(browser.get("/manage/changes/"))
+
+
 def test_what_was_looked_for_among_services_stands_in_no_address():
     browser = signed_in(a_triager())
     for words in ("Trembath", "a\0b", LONG, HOSTILE):

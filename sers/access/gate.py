@@ -172,6 +172,12 @@ def end_following(about: str, *, at: datetime) -> None:
     following.filter(reads=False).update(until=Greatest(F("since"), Value(at)))
 
 
+def stop_following(about: str, team: Team, *, because: str, at: datetime) -> None:
+    """Close a record to a team that followed it for this reason, which is none any more."""
+    following = Involvement.objects.filter(subject=about, team=team, because=because, reads=False)
+    in_force(following.filter(follows=True)).update(until=Greatest(F("since"), Value(at)))
+
+
 def close_restricted(about: str, team: Team) -> None:
     """Close the restricted answers to a team that decides no longer; the rest stays open."""
     Involvement.objects.filter(subject=about, team=team).update(restricted=False)

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from sers.audit.models import Event
 from sers.directory import queries as directory
+from sers.directory.capacity import CapacityEvent
 from sers.directory.helping import Leave, Service, Skill, Worker, WorkingHours
 from sers.directory.models import CareArea, Closure, Membership, Organisation, Team, User
 from sers.intake import publishing
@@ -138,8 +139,12 @@ def legs(template: LegTemplate) -> Sequence[TemplateLeg]:
 
 
 def changes(*, about: str = "", before: int = 0, since: int = 0) -> Sequence[Event]:
-    """What managers changed, the latest first; of one record, if that is said."""
-    events = Event.objects.filter(kind__startswith="config.").select_related("actor")
+    """What was changed of what managers keep, the latest first; of one record, if that is said.
+
+    Whether a service takes anybody on, its team says too.
+    """
+    kinds = Q(kind__startswith="config.") | Q(kind=CapacityEvent.CHANGED)
+    events = Event.objects.filter(kinds).select_related("actor")
     if about:
         events = events.filter(about=about)
     if before:

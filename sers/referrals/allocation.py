@@ -12,7 +12,7 @@ from sers.access import gate
 from sers.audit.journal import record
 from sers.directory import capacity
 from sers.directory import queries as directory
-from sers.directory.helping import Service
+from sers.directory.helping import Sector, Service
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 from sers.referrals import clocks, lifecycle, naming, working
@@ -43,6 +43,12 @@ class Part:
     together: bool = False
     telephoned: str = ""  # who said yes on the telephone
     points: int = 4
+
+    @property
+    def is_voluntary(self) -> bool:
+        """Whether the person must have agreed to it: by what the team is, or what it offers."""
+        offers = self.service is not None and self.service.sector == Sector.VOLUNTARY
+        return offers or self.to.kind == Team.Kind.VOLUNTARY
 
 
 @transaction.atomic
@@ -115,7 +121,7 @@ def add(referral: Referral, part: Part, *, by: User, acting: Team, at: datetime)
         due_at=_due(referral, part, at),
     )
     # A voluntary organisation reads who it is only once it has agreed to help.
-    if told or part.to.kind != Team.Kind.VOLUNTARY:
+    if told or not part.is_voluntary:
         gate.involve(referral.about, part.to, because=AllocationEvent.OFFERED)
     record(
         AllocationEvent.TELEPHONED if told else AllocationEvent.OFFERED,
@@ -143,11 +149,15 @@ def _due(referral: Referral, part: Part, at: datetime) -> datetime:
 
 @transaction.atomic
 def accept(leg: Allocation, *, by: User, seen: int, at: datetime | None = None) -> None:
-    """Agree to help. From now on the team sees the referral."""
+    """Agree to help. From now on the team sees the referral.
+
+    Raises MoveRefused where a voluntary organisation is asked and the person agrees no longer.
+    """
     acting = gate.demand(by, lifecycle.ACCEPT_LEG.permission, leg)
     at = at or timezone.now()
     move_leg(leg, lifecycle.ACCEPT_LEG, by=by, acting=acting, seen=seen, at=at)
     gate.involve(f"referral/{leg.referral_id}", acting, because=AllocationEvent.ACCEPTED)
+    working.refuse_unshared(leg)
     working.expect_start(leg)
 
 
@@ -231,11 +241,11 @@ def _refuse_unsuitable(referral: Referral, part: Part, at: datetime) -> None:
         raise MoveRefused(_("Write what help is asked for"))
     if to.kind not in Team.LEG_HOLDERS or not to.works_on(today):
         raise MoveRefused(_("%(team)s cannot be asked to help") % {"team": to.name})
-    if to.kind == Team.Kind.VOLUNTARY and not referral.share_with_voluntary:
+    if part.is_voluntary and not referral.share_with_voluntary:
         raise MoveRefused(_("The person has not agreed to share with voluntary organisations"))
     if held_by(referral, to):
         raise MoveRefused(_("%(team)s has been asked already") % {"team": to.name})
-    if not part.telephoned:
+    if not part.telephoned.strip():
         _refuse_full(part)
     naming.refuse_unfit(part.workers, to, at)
 
@@ -252,14 +262,6 @@ def _without_identity(referral: Referral, at: datetime) -> str:
     """What may be known before the identity: where, how old about, and how soon."""
     age = age_band(referral.birth_date, directory.today(at))
     return f"{_area_told(referral)}, {age}. {referral.priority.label}"
-
-
-def _due(referral: Referral, part: Part, at: datetime) -> datetime:
-    """When the team owes its reply; or, where it said yes already, that help begins."""
-    promise = Promise.of(part.to, referral.priority)
-    if part.telephoned.strip():
-        return promise.begins_by(referral.clock_from, referral.waited_minutes)
-    return promise.after(at, referral.priority.reply_minutes)
 
 
 def _risks(referral: Referral) -> list[list[str]]:

@@ -24,6 +24,8 @@ from sers.directory.models import User
 from sers.policy.permissions import Permission
 from sers.referrals.moving import MoveRefused
 
+LONGEST_ABOUT = 60
+
 
 @dataclass(frozen=True, slots=True)
 class _Ours:
@@ -33,7 +35,8 @@ class _Ours:
 
     @property
     def about(self) -> str:
-        return f"config/service/{self.service.pk}"
+        """As managers know it, so that none of them overwrites what the team said meanwhile."""
+        return f"config/service/{self.service.key}"[:LONGEST_ABOUT]
 
     @property
     def owner_id(self) -> UUID:
@@ -100,7 +103,7 @@ def _switch(service: Service, *, taking_on: bool, said: str, by: User, at: datet
         at=at,
         before=before,
         after=_standing(held),
-        service=held.name,
+        name=held.name,
     )
 
 

@@ -1,6 +1,7 @@
 """How a referral ends other than by being refused, and how it is reopened."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from sers.directory.models import User
 from sers.referrals import allocation, correspondence, lifecycle, related
 from sers.referrals.events import ReferralEvent
 from sers.referrals.lists import Outcome, Reason
-from sers.referrals.models import Referral
+from sers.referrals.models import Addition, Referral
 from sers.referrals.moving import MoveRefused, held, move
 
 
@@ -171,6 +172,7 @@ def reopen(
 ) -> None:
     """Take it up again: it stands on the desk to be picked up, and its clock begins anew."""
     at = at or timezone.now()
+    into = referral.joined_to_id  # it may be out of sight
     nothing = dict.fromkeys(
         ("closed_at", "reason", "next_step", "next_by", "outcome", "joined_to", "died_on"),
     )
@@ -193,6 +195,17 @@ def reopen(
             "waited_minutes": 0,
         },
     )
+    if into:
+        _part_from(referral, into, at)
+
+
+def _part_from(referral: Referral, into: UUID, at: datetime) -> None:
+    """Whoever followed another only because theirs was joined to it, follows it no longer."""
+    sender = referral.sent_by
+    joined = Referral.objects.filter(joined_to=into, sent_by=sender)
+    added = Addition.objects.filter(referral=into, team=sender)
+    if not joined.exists() and not added.exists():
+        gate.stop_following(Referral(pk=into).about, sender, because=ReferralEvent.JOINED, at=at)
 
 
 def may_join(referral: Referral) -> list[Referral]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.directory import queries as directory
+from sers.directory.helping import Sector
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 from sers.referrals import lifecycle
@@ -278,6 +279,7 @@ def reopen(
         raise MoveRefused(_("Help had not begun. The desk can ask you again instead"))
     gate.involve(f"referral/{leg.referral_id}", leg.owner, because=AllocationEvent.REOPENED)
     referral = held(Referral(pk=leg.referral_id))
+    refuse_unshared(leg)
     if not referral.is_open:
         raise MoveRefused(_("The referral has ended. Ask the desk to reopen it first"))
     if Allocation.objects.filter(referral=referral, owner=leg.owner).still_open().exists():
@@ -300,6 +302,20 @@ def reopen(
             "due_at": at + _review_of(referral),
         },
     )
+
+
+def refuse_unshared(leg: Allocation) -> None:
+    """Raise MoveRefused if the person agrees no longer to share with a voluntary organisation.
+
+    What changed since the team was asked may be just that. Needs the referral to be open to it.
+    """
+    offers = leg.service is not None and leg.service.sector == Sector.VOLUNTARY
+    if not offers and leg.owner.kind != Team.Kind.VOLUNTARY:
+        return
+    if not Referral.objects.filter(pk=leg.referral_id, share_with_voluntary=True).exists():
+        raise MoveRefused(
+            _("The person agrees no longer to share with voluntary organisations. Ring the desk")
+        )
 
 
 def expect_start(leg: Allocation) -> None:

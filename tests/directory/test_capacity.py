@@ -43,7 +43,7 @@ def test_it_is_written_down_what_it_said_before_and_after(service):
     full(service)
     volunteer = a_member(service.team, Role.VOLUNTEER)
     with seen_by(volunteer):
-        event = timeline.latest(f"config/service/{service.pk}")
+        event = timeline.latest(f"config/service/{service.key}")
         assert event.kind == "service.capacity_changed"
         assert event.before == {"taking_on": True, "not_taking_on": ""}
         assert event.after == {"taking_on": False, "not_taking_on": "Two of us are ill"}

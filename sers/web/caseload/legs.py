@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.models import Access
-from sers.directory.models import Team
 from sers.policy.permissions import Permission
 from sers.referrals import allocation, caseload, notes, queries, visiting, working
 from sers.referrals.legs import Allocation
@@ -55,7 +54,7 @@ def shown(request: Request, found: Allocation) -> dict[str, Any]:
         "team": found.owner,
         "referral": referral,
         "who": sheet.banner(referral, request.user, None) if referral else None,
-        "hidden": found.owner.kind == Team.Kind.VOLUNTARY and referral is None,
+        "hidden": referral is None,
         "card": cards.of_leg(found, referral, named, request.user, now=now),
         "seen": found.revision,
         "now": now,

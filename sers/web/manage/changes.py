@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sers.audit.models import Event
+from sers.directory.capacity import CapacityEvent
 from sers.directory.events import ConfigEvent
 from sers.managing import reading
 from sers.managing.versions import Kept
@@ -32,6 +33,7 @@ DONE: dict[str, Any] = {
     ConfigEvent.CHECKED: gettext_lazy("Still so"),
     ConfigEvent.RETIRED: gettext_lazy("Ended"),
     ConfigEvent.RESTORED: gettext_lazy("Brought back"),
+    CapacityEvent.CHANGED: gettext_lazy("Changed by its team"),
 }
 # Of what is no kind of record of its own.
 BESIDES: dict[str, Any] = {

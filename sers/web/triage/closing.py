@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sers.access import gate
 from sers.policy.permissions import Permission
@@ -96,11 +95,9 @@ def record_death(request: Request, referral_id: UUID) -> HttpResponse:
     refused = None
     is_read = form.is_valid()
     if is_read and "confirmed" in request.POST:
-        others = 0
 
         def end() -> None:
-            nonlocal others
-            others = dying.record_death(
+            dying.record_death(
                 referral,
                 died_on=form.died_on,
                 told_by=form.cleaned_data["told_by"],
@@ -110,21 +107,16 @@ def record_death(request: Request, referral_id: UUID) -> HttpResponse:
 
         refused = attempt(end)
         if refused is None:
-            return _recorded(request, referral, others)
+            return _recorded(request, referral)
     decision = closing_forms.recording_death(
         form, queries.legs_of(referral), queries.questions_about(referral), confirms=is_read
     )
     return page_of(request, referral, lifecycle.RECORD_DEATH, decision, refused)
 
 
-def _recorded(request: Request, referral: Referral, others: int) -> HttpResponse:
-    """Whoever only helped has no part in it any more."""
-    said = ngettext(
-        "It is recorded that they have died. %(n)d other referral of theirs has ended too",
-        "It is recorded that they have died. %(n)d other referrals of theirs have ended too",
-        others,
-    ) % {"n": others}
-    said = said if others else _("It is recorded that they have died")
+def _recorded(request: Request, referral: Referral) -> HttpResponse:
+    """Whether there were others is said to nobody; whoever only helped has no part any more."""
+    said = _("It is recorded that they have died. Everything of theirs has ended")
     if gate.may(request.user, Permission.TRIAGE_REFERRAL, referral):
         return back(request, referral, said)
     messages.success(request, said)

@@ -160,7 +160,7 @@ def test_a_death_is_recorded_only_when_it_is_said_twice():
     done = client.post(
         at("record_death", referral), given | {"confirmed": button["value"]}, follow=True
     )
-    assert "1 other referral of theirs has ended too" in text_of(done)
+    assert "they have died. Everything of theirs has ended" in text_of(done)
     assert as_now(referral, triager).status == Status.ENDED_BY_DEATH
     assert as_now(other, triager).status == Status.ENDED_BY_DEATH
 

@@ -254,14 +254,6 @@ def _without_identity(referral: Referral, at: datetime) -> str:
     return f"{_area_told(referral)}, {age}. {referral.priority.label}"
 
 
-def _due(referral: Referral, part: Part, at: datetime) -> datetime:
-    """When the team owes its reply; or, where it said yes already, that help begins."""
-    promise = Promise.of(part.to, referral.priority)
-    if part.telephoned.strip():
-        return promise.begins_by(referral.clock_from, referral.waited_minutes)
-    return promise.after(at, referral.priority.reply_minutes)
-
-
 def _risks(referral: Referral) -> list[list[str]]:
     return [alert for alert in referral.alerts if alert[0] in FOR_VISITORS]
 

@@ -262,7 +262,7 @@ def _missing(wanted: Wanted, candidate: Candidate) -> str:
 
 
 def _order(wanted: Wanted, suggestion: Suggestion) -> tuple[object, ...]:
-    """Sorted by: fits, nearly fits, is known to cover any of it, of the sector, covers most, seen
+    """Sorted by: fits, nearly fits, is known for anything, of the sector, covers most, seen
     before, has room, is there.
     """
     each = suggestion.candidate
@@ -270,7 +270,7 @@ def _order(wanted: Wanted, suggestion: Suggestion) -> tuple[object, ...]:
     return (
         not suggestion.fits,
         not suggestion.near_miss,
-        bool(wanted.needs) and each.needs is None,
+        each.needs is None,
         bool(wanted.sector) and each.sector != wanted.sector,
         -covered,
         each.seen_on is None,

@@ -203,8 +203,9 @@ def test_whoever_is_known_to_help_comes_before_a_team_nobody_has_described():
     wish = wanting(needs=frozenset({"falls"}), sector="health")
     known = a_candidate("STEPS", needs=frozenset({"falls"}), sector="social", load=39, capacity=40)
     never_described = a_candidate("Bed Bureau", sector="health", seen_on=TODAY)
-    found = rank(wish, [never_described, known])
-    assert [each.candidate for each in found] == [known, never_described]
+    for asked in (wish, replace(wish, needs=frozenset())):
+        found = rank(asked, [never_described, known])
+        assert [each.candidate for each in found] == [known, never_described]
 
 
 def test_more_than_can_be_in_hand_is_said_and_is_no_objection():

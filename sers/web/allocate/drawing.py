@@ -255,7 +255,7 @@ def _steps(plan: Plan, setting: Setting, lists: Mapping[str, Sequence[Outcome]])
 def _step(leg: Leg, setting: Setting, ways: Mapping[str, str]) -> Step:
     chosen = setting.pool.with_id(leg.pick)
     if chosen is None:
-        return Step(_("Nobody yet"), leg.what, leg.number)
+        return Step(_("Nobody yet:"), leg.what, leg.number)
     if who := leg.telephoned.strip():
         return Step(chosen.name, f"{ways[AGREED]} {who}", leg.number)
     return Step(chosen.name, ways[rows.way(chosen)], leg.number)

@@ -143,7 +143,7 @@ def test_a_service_is_looked_up(page: Page, look: Look):
     look(page, "services")
     page.get_by_label("What help?").select_option(label="Check after a fall")
     press(page, "^Find$")
-    expect(page.get_by_role("status").first).to_contain_text("1 service")
+    expect(page.get_by_role("status").first).to_contain_text("services")
     page.get_by_role("link", name="Falls and therapy, West").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Falls and therapy, West")
     look(page, "service")

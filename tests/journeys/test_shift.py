@@ -118,6 +118,7 @@ def ask(page: Page) -> None:
 
 def allocate(page: Page) -> None:
     go(page, r"\|Accept and allocate")
+    go(page, r"^do\|Empty\|")
     tab_to(page, r"^(to|.*-pick)\|")
     is_list = page.evaluate("document.activeElement.localName") == "select"
     page.keyboard.press("ArrowDown" if is_list else "Space")

@@ -92,30 +92,42 @@ def demand(user: User, permission: Permission, record: Reachable) -> Team:
 
 def acting_team(user: User, permission: Permission, record: Reachable) -> Team | None:
     """The first of the user's teams through which the permission reaches the record."""
-    teams = user.teams_holding(permission)
-    match permission.reach:
-        case Reach.OWNED:
-            reaching = {record.owner_id}
-        case Reach.SENT:
-            reaching = {record.sent_by_id}
-        case Reach.SAID:
-            said = _involved(record.about, follows=True, reads=True)
-            reaching = {record.sent_by_id, *said}
-        case Reach.FOLLOWED:
-            reaching = {record.sent_by_id, *_involved(record.about, follows=True)}
-        case Reach.INVOLVED:
-            reaching = {record.owner_id, *_involved(record.about, reads=True)}
-        case Reach.CONCERNED:
-            involved = _involved(record.about, reads=True)
-            reaching = {record.owner_id, record.sent_by_id, *involved}
-        case Reach.ANY:
-            return teams[0] if teams else None
+    teams, reach = user.teams_holding(permission), permission.reach
+    at_once = _reached_at_once(reach, record)
+    first = next(iter(teams), None)
+    # Most who ask own or sent it, or hold the permission nowhere: then no part in it matters.
+    if first is None or reach is Reach.ANY or first.pk in at_once:
+        return first
+    parts = _PARTS.get(reach)
+    reaching = at_once | _involved(record.about, **parts) if parts else at_once
     return next((team for team in teams if team.pk in reaching), None)
 
 
-def _involved(about: str, **only: bool) -> list[UUID]:
+def _reached_at_once(reach: Reach, record: Reachable) -> set[UUID]:
+    """The teams that reach it by owning or by having sent it."""
+    match reach:
+        case Reach.OWNED | Reach.INVOLVED:
+            return {record.owner_id}
+        case Reach.SENT | Reach.SAID | Reach.FOLLOWED:
+            return {record.sent_by_id}
+        case Reach.CONCERNED:
+            return {record.owner_id, record.sent_by_id}
+        case Reach.ANY:
+            return set()
+
+
+# Through which parts in it others reach it too.
+_PARTS = {
+    Reach.SAID: {"follows": True, "reads": True},
+    Reach.FOLLOWED: {"follows": True},
+    Reach.INVOLVED: {"reads": True},
+    Reach.CONCERNED: {"reads": True},
+}
+
+
+def _involved(about: str, **only: bool) -> set[UUID]:
     involvements = in_force(Involvement.objects.filter(subject=about, **only))
-    return list(involvements.values_list("team_id", flat=True))
+    return set(involvements.values_list("team_id", flat=True))
 
 
 def fetch[M: Model](

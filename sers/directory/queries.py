@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from sers.directory.models import (
@@ -32,7 +32,11 @@ def today(at: datetime | None = None) -> date:
 
 
 def hours_of(team: Team) -> Hours:
-    """When a team works. One without opening hours is taken to work always."""
+    """When a team works. One without opening hours is taken to work always.
+
+    Asked for once for each team that was read, so no longer than the page or deed it was read for.
+    """
+    prefetch_related_objects([team], "hours", "closures")
     weekly = tuple((each.weekday, each.opens, each.closes) for each in team.hours.all())
     if not weekly:
         return ALWAYS

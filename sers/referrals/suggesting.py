@@ -262,12 +262,15 @@ def _missing(wanted: Wanted, candidate: Candidate) -> str:
 
 
 def _order(wanted: Wanted, suggestion: Suggestion) -> tuple[object, ...]:
-    """Sorted by: fits, nearly fits, of the sector, covers most, seen before, has room, is there."""
+    """Sorted by: fits, nearly fits, is known for anything, of the sector, covers most, seen
+    before, has room, is there.
+    """
     each = suggestion.candidate
     covered = len(wanted.needs & each.needs) if each.needs is not None else 0
     return (
         not suggestion.fits,
         not suggestion.near_miss,
+        each.needs is None,
         bool(wanted.sector) and each.sector != wanted.sector,
         -covered,
         each.seen_on is None,

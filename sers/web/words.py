@@ -1,6 +1,6 @@
 """How dates, times, numbers and clocks are said on a page, in Europe/London."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -129,6 +129,11 @@ def moment(value: datetime, now: datetime | None = None) -> str:
         "day": date_format(here, pattern),
         "time": clock_time(value),
     }
+
+
+def all_of(names: Sequence[str]) -> str:
+    """Several names in a line, kept apart even where a name has a comma of its own."""
+    return ("; " if any("," in name for name in names) else ", ").join(names)
 
 
 def spaced_nhs_number(value: object) -> str:

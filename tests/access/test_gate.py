@@ -214,3 +214,12 @@ def test_a_second_team_of_the_same_person_opens_what_it_owns():
     user = a_member(a_team(), Role.REFERRER)
     Membership.objects.create(user=user, team=penwith(), role=Role.TRIAGER)
     assert fetched(user, Permission.VIEW_REFERRAL, pk=referral.pk) == referral
+
+
+def test_the_owner_and_whoever_holds_nothing_are_answered_without_a_question(referral):
+    owner, stranger = a_member(referral.owner, Role.TRIAGER), a_member(truro(), Role.REFERRER)
+    owner.teams_holding(Permission.VIEW_REFERRAL), stranger.teams_holding(Permission.VIEW_REFERRAL)
+    with CaptureQueriesContext(connection) as asked:
+        assert gate.may(owner, Permission.VIEW_REFERRAL, referral)
+        assert not gate.may(stranger, Permission.TRIAGE_REFERRAL, referral)
+    assert len(asked) == 0

@@ -1,8 +1,11 @@
 """What others ask of the directory."""
 
+from datetime import date
+
 import pytest
 
 from sers.directory import queries
+from sers.directory.models import Closure
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +39,15 @@ def test_nothing_typed_shows_the_first_twenty_by_name():
 
 def test_words_beyond_the_sixth_are_not_asked_for():
     assert names("bodriggy " * 6 + "zz") == ["Bodriggy Health Centre"]
+
+
+def test_the_hours_of_a_team_are_asked_for_once_and_anew_for_whoever_reads_it_next(
+    django_assert_num_queries,
+):
+    team = queries.team_with("penwith-pcn")
+    before = queries.hours_of(team)
+    with django_assert_num_queries(0):
+        assert queries.hours_of(team) == before
+    Closure.objects.create(team=team, on=date(2026, 12, 24), reason="Training")
+    anew = queries.hours_of(queries.team_with("penwith-pcn"))
+    assert anew.closed_on == before.closed_on | {date(2026, 12, 24)}

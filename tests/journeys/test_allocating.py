@@ -96,8 +96,15 @@ def test_three_legs_are_chosen_put_right_and_asked(page: Page, look: Look):
     page.set_viewport_size({"width": DESKTOP, "height": 900})
 
     # Somebody by name, instead of the service; and whoever does not use SERS.
+    steps = page.locator("[data-steps]")
     page.get_by_role("radio", name="Tamsin Bolitho").check()
+    expect(steps).to_contain_text("Tamsin Bolitho is asked")
     page.get_by_role("radio", name="Marazion Neighbours").check()
+    expect(steps).to_contain_text("Marazion Neighbours is rung by you first")
+    rang = page.get_by_label(re.compile("who said yes")).last
+    rang.fill("Kerra Uren")
+    expect(steps).to_contain_text("Marazion Neighbours agreed by telephone: Kerra Uren")
+    rang.fill("")
     press(page, "^Accept, and ask all 3$")
     expect(page.get_by_role("alert")).to_contain_text("Ring Marazion Neighbours first")
     expect(page.get_by_role("radio", name="Tamsin Bolitho")).to_be_checked()

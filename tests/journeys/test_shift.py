@@ -245,3 +245,14 @@ def test_a_letter_does_what_it_stands_for_in_the_row_under_the_focus(page: Page,
     with page.expect_navigation():
         page.keyboard.press("z")
     expect(page.get_by_text("2 referrals are as they were")).to_be_visible()
+
+
+def test_whoever_ticked_a_row_walks_on_with_the_next_key(page: Page, triager: User):
+    first, second = (a_referral(family_name=name) for name in NAMES[:2])
+    page.reload()
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("checkbox").first).to_be_checked()
+    page.keyboard.press("j")
+    walked = page.evaluate(FOCUSED)
+    assert first.family_name.upper() in walked or second.family_name.upper() in walked

@@ -199,6 +199,15 @@ def test_of_whom_nobody_said_anything_neither_speaks_for_nor_against():
     assert (found.fits, found.why) == (True, [])
 
 
+def test_whoever_is_known_to_help_comes_before_a_team_nobody_has_described():
+    wish = wanting(needs=frozenset({"falls"}), sector="health")
+    known = a_candidate("STEPS", needs=frozenset({"falls"}), sector="social", load=39, capacity=40)
+    never_described = a_candidate("Bed Bureau", sector="health", seen_on=TODAY)
+    for asked in (wish, replace(wish, needs=frozenset())):
+        found = rank(asked, [never_described, known])
+        assert [each.candidate for each in found] == [known, never_described]
+
+
 def test_more_than_can_be_in_hand_is_said_and_is_no_objection():
     full = a_candidate(load=38, capacity=40)
     found = only(wanting(points=4), full)

@@ -364,6 +364,8 @@ def test_dates_and_numbers_are_said_as_the_nhs_says_them():
     assert words.day(date(1936, 4, 3)) == "3 April 1936"
     assert words.short_day(date(1936, 4, 3)) == "3 Apr 1936"
     assert words.clock_time(datetime(2026, 7, 1, 13, 2, tzinfo=UTC)) == "14:02"
+    assert words.all_of(["Penwith", "Truro"]) == "Penwith, Truro"
+    assert words.all_of(["Nursing, west", "Reablement"]) == "Nursing, west; Reablement"
     assert words.spaced_nhs_number("9996193454") == "999 619 3454"
     assert words.spaced_nhs_number("") == ""
 

@@ -14,11 +14,13 @@ from sers.web import senders, words
 from sers.web.allocate import planning, rows
 from sers.web.allocate.forms import Problem
 from sers.web.allocate.planning import Leg, Plan, Setting
-from sers.web.allocate.rows import Row
+from sers.web.allocate.rows import Row, Way
 from sers.web.triage.fields import Option
 
 # So many are shown at once of those who fit; the others wait behind a line to open.
 SHOWN = 4
+# They said yes on the telephone already.
+AGREED = "agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class DrawnLeg:
     skills: Sequence[Choice]
     rows: Sequence[Row]
     others: Sequence[Row]
-    people: Sequence[Choice]
+    goes: str  # who was chosen by name, and so goes in any case
+    people: Sequence[Choice]  # of the team chosen, who can be named besides
+    leaders: Sequence[Choice]
     errors: Mapping[str, str]
     must_be_rung: bool = False
 
@@ -58,10 +62,11 @@ class DrawnLeg:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of «What will happen»."""
+    """One line of «What will happen»; `leg` is the number of the leg it is about, if of one."""
 
     lead: str
     text: str
+    leg: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class Allocating:
     legs: Sequence[DrawnLeg]
     selects: Sequence[ToDecide]
     steps: Sequence[Step]
+    ways: Mapping[str, str]  # what is said of each way to be asked
     covering: Sequence[Covering]
     submit: str
     errors: Sequence[tuple[str, str]]
@@ -122,6 +128,7 @@ def drawn(
         legs=legs,
         selects=[_select(name, listed, plan, problems) for name, listed in lists.items()],
         steps=_steps(plan, setting, lists),
+        ways=_ways(_promised(plan, setting, lists)),
         covering=_covering(plan, setting),
         submit=_submit(count, first=first),
         errors=_errors(legs, problems),
@@ -164,6 +171,7 @@ def _leg(
     near = [each for each in found if each.near_miss][:2]
     shown = [each for each in found if each.candidate.id in first or each in near]
     chosen = setting.pool.with_id(leg.pick)
+    people = _people(leg, chosen, setting)
     drawn_rows = [
         rows.row(
             each,
@@ -183,7 +191,9 @@ def _leg(
         ],
         rows=drawn_rows[: len(shown)],
         others=drawn_rows[len(shown) :],
-        people=_people(leg, chosen, setting),
+        goes=chosen.name if chosen and chosen.worker else "",
+        people=[each for each in people if not (chosen and each.value == str(chosen.worker))],
+        leaders=people,
         errors={each.field: each.sentence for each in problems if each.leg == leg.number},
         must_be_rung=bool(chosen and (chosen.by_telephone or not chosen.taking_on)),
     )
@@ -198,16 +208,15 @@ def _sector(sector: str) -> str:
 
 
 def _people(leg: Leg, chosen: Candidate | None, setting: Setting) -> list[Choice]:
-    """Those of the team chosen who are there: whoever was chosen by name goes in any case."""
+    """Those of the team chosen who are there."""
     if chosen is None:
         return []
-    named = {*leg.workers, *([str(chosen.worker)] if chosen.worker else [])}
     able = setting.pool.skills
     return [
         Choice(
             str(each.user.pk),
             each.user.name,
-            str(each.user.pk) in named,
+            str(each.user.pk) in leg.workers,
             ", ".join(able[code] for code in able if code in each.skills),
         )
         for each in setting.pool.there(chosen.team)
@@ -235,27 +244,44 @@ def _select(
 
 
 def _steps(plan: Plan, setting: Setting, lists: Mapping[str, Sequence[Outcome]]) -> list[Step]:
-    response = next((e for e in lists.get("response", ()) if e.code == plan.response), None)
-    priority = (response and response.priority) or setting.referral.priority
-    steps = [_step(leg, setting, priority) for leg in plan.legs]
+    response, ways = _response(plan, lists), _ways(_promised(plan, setting, lists))
+    steps = [_step(leg, setting, ways) for leg in plan.legs]
     if response:
         steps.append(Step(translated(response.label), translated(response.hint)))
     told = _("reads who is asked, and later who comes and when.")
     return [*steps, Step(senders.in_short(setting.referral), told)]
 
 
-def _step(leg: Leg, setting: Setting, priority: Priority) -> Step:
+def _step(leg: Leg, setting: Setting, ways: Mapping[str, str]) -> Step:
     chosen = setting.pool.with_id(leg.pick)
     if chosen is None:
-        return Step(_("Nobody yet"), leg.what)
-    if leg.telephoned.strip():
-        return Step(chosen.name, _("agreed by telephone: %(who)s.") % {"who": leg.telephoned})
-    if chosen.by_telephone:
-        return Step(chosen.name, _("is rung by you first."))
+        return Step(_("Nobody yet:"), leg.what, leg.number)
+    if who := leg.telephoned.strip():
+        return Step(chosen.name, f"{ways[AGREED]} {who}", leg.number)
+    return Step(chosen.name, ways[rows.way(chosen)], leg.number)
+
+
+def _ways(priority: Priority) -> dict[str, str]:
+    """What is said of each way to be asked, where the promise is this one."""
     minutes = timedelta(minutes=priority.reply_minutes)
     reply = _("is asked, and has %(time)s to reply.") % {"time": words.duration(minutes)}
     summary = _("They see a summary without a name until they accept.")
-    return Step(chosen.name, f"{reply} {summary}" if chosen.sector == VOLUNTARY else reply)
+    return {
+        AGREED: _("agreed by telephone:"),
+        Way.RUNG: _("is rung by you first."),
+        Way.ASKED: reply,
+        Way.SUMMARY: f"{reply} {summary}",
+    }
+
+
+def _response(plan: Plan, lists: Mapping[str, Sequence[Outcome]]) -> Outcome | None:
+    return next((e for e in lists.get("response", ()) if e.code == plan.response), None)
+
+
+def _promised(plan: Plan, setting: Setting, lists: Mapping[str, Sequence[Outcome]]) -> Priority:
+    """What was decided may promise more than was asked for."""
+    response = _response(plan, lists)
+    return (response and response.priority) or setting.referral.priority
 
 
 def _covering(plan: Plan, setting: Setting) -> list[Covering]:

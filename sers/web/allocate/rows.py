@@ -2,16 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from sers.referrals.suggesting import Candidate, Kind, Suggestion
+from sers.referrals.suggesting import VOLUNTARY, Candidate, Kind, Suggestion
 from sers.web import words
 
 # The bar of a load is so wide.
 WHOLE = 100
 # So many skills are named in a row.
 MOST_SKILLS = 3
+
+
+class Way(StrEnum):
+    """How they are asked: in SERS, there by a summary without a name, or first on the telephone."""
+
+    ASKED = "asked"
+    SUMMARY = "summary"
+    RUNG = "rung"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ class Row:
     near_miss: str
     is_open: bool
     is_chosen: bool
+    way: Way
+    team: str
 
 
 def row(suggestion: Suggestion, field_id: str, *, skills: Mapping[str, str], chosen: bool) -> Row:
@@ -61,7 +72,15 @@ def row(suggestion: Suggestion, field_id: str, *, skills: Mapping[str, str], cho
         near_miss=suggestion.near_miss,
         is_open=suggestion.fits or suggestion.may_be_rung,
         is_chosen=chosen,
+        way=way(one),
+        team=str(one.team),
     )
+
+
+def way(one: Candidate) -> Way:
+    if one.by_telephone or not one.taking_on:
+        return Way.RUNG
+    return Way.SUMMARY if one.sector == VOLUNTARY else Way.ASKED
 
 
 def _is_near(suggestion: Suggestion) -> bool:

@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from sers.access import gate
 from sers.policy.permissions import Permission
 from sers.referrals import allocation, candidates, queries, triage
+from sers.referrals.allocation import Part
 from sers.referrals.lifecycle import Kind, Status
 from sers.referrals.lists import Outcome
 from sers.referrals.models import Referral
+from sers.web import words
 from sers.web.allocate import drawing, forms, planning
 from sers.web.allocate.forms import Decided
 from sers.web.allocate.planning import SEND, Plan, Setting
@@ -130,6 +132,13 @@ def _page(
 
 
 def _asked(decided: Decided) -> str:
-    names = ", ".join(str(part.service or part.to) for part in decided.parts)
-    said = ngettext("%(teams)s is asked to help", "%(teams)s are asked to help", len(decided.parts))
-    return said % {"teams": names}
+    names = [_named(part) for part in decided.parts]
+    said = ngettext("%(teams)s is asked to help", "%(teams)s are asked to help", len(names))
+    return said % {"teams": words.all_of(names)}
+
+
+def _named(part: Part) -> str:
+    """Whom it was given to, and who goes where somebody was named."""
+    whose = str(part.service or part.to)
+    who = words.all_of([each.name for each in part.workers])
+    return _("%(who)s (%(team)s)") % {"who": who, "team": whose} if who else whose

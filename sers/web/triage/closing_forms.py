@@ -128,7 +128,7 @@ def completing(
 
 def _in_the_way(legs: Sequence[Allocation], asked: Sequence[InformationRequest]) -> str:
     """What must be done before it can be completed."""
-    going_on = ", ".join(leg.owner.name for leg in legs if leg.is_open)
+    going_on = words.all_of([leg.owner.name for leg in legs if leg.is_open])
     said = [
         _("Not finished yet: %(teams)s. Ask them, or cancel their part.") % {"teams": going_on}
         if going_on
@@ -234,7 +234,7 @@ def _ends(legs: Sequence[Allocation], asked: Sequence[InformationRequest]) -> li
     helping = [leg.owner.name for leg in legs if leg.is_open]
     return [
         (_("This referral"), _("ends now")),
-        (_("Teams that help"), ", ".join(helping) or _("nobody is asked")),
+        (_("Teams that help"), words.all_of(helping) or _("nobody is asked")),
         (_("Questions"), _questions(sum(each.is_open for each in asked))),
         (_("Others of theirs"), _("every open one ends too, whichever desk has it")),
     ]

@@ -92,7 +92,7 @@ def _offer(case: Case) -> Way:
 
 def _complete(case: Case) -> Way:
     going_on = [leg.owner.name for leg in case.legs if leg.is_open]
-    waits = _("Not yet: %(teams)s") % {"teams": ", ".join(going_on)}
+    waits = _("Not yet: %(teams)s") % {"teams": words.all_of(going_on)}
     note = waits if going_on else _("Say how it ended, in words the referrer reads")
     return Way(_("Complete"), _to("complete", case), note, "e", main=case.is_done)
 

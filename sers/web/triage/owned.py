@@ -14,6 +14,7 @@ from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Stage, Status
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
+from sers.web import words
 from sers.web.triage import rows
 from sers.web.triage.rows import Reader, Row, Verb, by_time, shortened, to
 from sers.web.words import Clock
@@ -234,7 +235,7 @@ def _who_has_it(it: Standing) -> tuple[str, str]:
         return str(Status(referral.status).label), ""
     if it.holders:
         at = it.holders[0].answered_at or it.holders[0].offered_at
-        names = ", ".join(leg.owner.name for leg in it.holders)
+        names = words.all_of([leg.owner.name for leg in it.holders])
         return names, _("accepted %(time)s") % {"time": by_time(at, now)}
     if referral.claimed_by is None:
         return _("Nobody yet"), ""

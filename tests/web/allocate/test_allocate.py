@@ -259,6 +259,44 @@ def test_people_are_named_with_one_who_leads_and_a_visit_together():
     assert named == {tamsin: False, gerren: True}
 
 
+def test_choosing_somebody_else_than_the_page_was_drawn_with_asks_nobody_besides():
+    team = a_service_offering("falls_check").team
+    tamsin, gerren = a_worker(team, name="Tamsin"), a_worker(team, name="Gerren")
+    referral, triager = a_referral(), a_triager()
+    client = browser_of(triager)
+    pick = {"leg-1-pick": f"worker-{team.pk}-{tamsin.pk}"}
+    page = client.post(at("accept", referral), given(**pick, do="again"))
+    assert "Who goes besides Tamsin (optional)" in text_of(page)
+    client.post(
+        at("accept", referral),
+        fields_of(page) | {"leg-1-pick": f"worker-{team.pk}-{gerren.pk}", "do": "send"},
+    )
+    (leg,) = legs_of(referral, triager)
+    with seen_by(triager):
+        assert [each.user for each in Assignment.objects.filter(leg=leg)] == [gerren]
+
+
+def test_each_who_can_be_chosen_carries_what_will_happen_then():
+    a_service_offering("shopping", sector=Sector.VOLUNTARY, name="Shoppers")
+    a_service_offering("shopping", by_telephone=True, name="Neighbours")
+    a_service_offering("shopping", taking_on=False, not_taking_on="full", name="Full")
+    page = browser_of(a_triager()).post(at("accept", a_referral()), given(do="again"))
+    ways = {
+        name: row_named(page, name).select_one("input")["data-way"]
+        for name in ("Bed Bureau", "Shoppers", "Neighbours", "Full")
+    }
+    assert ways == {
+        "Bed Bureau": "asked",
+        "Shoppers": "summary",
+        "Neighbours": "rung",
+        "Full": "rung",
+    }
+    said = soup(page).select_one("[data-steps]")
+    assert "summary without a name" in said["data-summary"]
+    assert said.select_one("[data-step='1'] span").get_text() == said["data-asked"]
+    assert "when this page was last shown" in soup(page).select_one("noscript").get_text()
+
+
 def test_somebody_of_another_team_is_refused_by_name_and_everything_stays():
     team, other = a_service(), a_worker(a_service(), name="Kerra Uren")
     referral, triager = a_referral(), a_triager()

@@ -468,3 +468,9 @@ def test_a_team_is_added_with_the_day_it_begins(manager):
     assert "Truro falls service is added" in page
     team = Team.objects.get(key="truro-falls-service")
     assert (team.organisation, team.since.isoformat()) == (cft, "2026-12-01")
+
+
+@pytest.mark.parametrize("name", ["routes", "form", "code-lists", "teams", "workers"])
+def test_from_each_list_one_link_leads_back_to_all_of_them(manager, name):
+    page = BeautifulSoup(manager.get(f"/manage/{name}/").content, "html.parser")
+    assert page.select_one(".nhsuk-back-link")["href"] == "/manage/"

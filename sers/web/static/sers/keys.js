@@ -3,11 +3,14 @@
  *
  * What may be done carries `data-key`: a link, a button, or the head of a form that opens in place. In
  * a list the keys mean the row under the focus, and nothing where there is none. `?` lists them all.
- * None acts inside a field or with a modifier, and all can be turned off (WCAG 2.1.4): the choice
+ * None acts where somebody writes or with a modifier, and all can be turned off (WCAG 2.1.4): the choice
  * is kept on this device, its switch stands in the page wherever `data-keys` is.
  */
 const KEPT = 'sers-keys'
 const WORDS = JSON.parse(document.documentElement.dataset.words || '{}')
+
+/* Whoever ticked a box goes on with the next key: a box takes no letters. */
+const WRITING = 'input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]'
 
 const isOn = () => localStorage.getItem(KEPT) !== 'off'
 const rows = () => [...document.querySelectorAll('[data-row] [data-open]')]
@@ -52,7 +55,7 @@ const press = (control) => {
 
 document.addEventListener('keydown', (event) => {
   if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
-  if (list?.open || event.target.closest('input, select, textarea, [contenteditable]')) return
+  if (list?.open || event.target.closest(WRITING)) return
   const control = controlOf(event.key)
   const act = control ? () => press(control) : KEYS[event.key]
   if (!act) return

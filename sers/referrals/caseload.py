@@ -23,13 +23,17 @@ from sers.directory.models import User
 from sers.intake.schema import Answers, FormDefinition
 from sers.policy.permissions import Permission
 from sers.referrals import lifecycle, queries, working
+from sers.referrals.clocks import Promise
 from sers.referrals.legs import Allocation, AllocationQuerySet, Assignment
 from sers.referrals.lifecycle import LegStatus, Move
 from sers.referrals.models import Referral, SentVersion
 from sers.referrals.thread import InformationRequest
+from sers.values.working_time import ALWAYS
 
 # More than anybody goes to. Whoever has more is told that there is more.
 MOST = 200
+# What is due of these was promised with the priority; of the others a day was named.
+PROMISED = frozenset({LegStatus.OFFERED, LegStatus.ACCEPTED})
 
 
 class Whose(StrEnum):
@@ -140,6 +144,11 @@ def moves_open(user: User, leg: Allocation, referral: Referral | None) -> list[M
 def visible(leg: Allocation) -> Referral | None:
     """The referral of one leg, as far as row-level security shows it."""
     return queries.with_particulars().filter(pk=leg.referral_id).first()
+
+
+def runs_always(leg: Allocation, referral: Referral) -> bool:
+    """Whether the clock of what was promised runs day and night, whoever works when."""
+    return Promise.of(leg.owner, referral.priority).hours == ALWAYS
 
 
 def questions_about(leg: Allocation) -> Sequence[InformationRequest]:

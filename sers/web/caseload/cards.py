@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,6 +35,7 @@ class Card:
     how_soon: str
     risks: Sequence[tuple[str, str]]
     time: str
+    word: str  # said with the time
     standing: str
     lines: Sequence[str]
     who: str
@@ -67,6 +69,7 @@ def of_leg(
         how_soon=translated(referral.priority.label) if referral else "",
         risks=_risks(leg, referral),
         time=_time(leg, now),
+        word=leg.expected_note if _time(leg, now) else "",
         standing=str(LegStatus(leg.status).label),
         lines=list(_lines(leg, now)),
         who=_who(named, reader),
@@ -116,15 +119,28 @@ def _risks(leg: Allocation, referral: Referral | None) -> list[tuple[str, str]]:
 
 
 def _time(leg: Allocation, now: datetime) -> str:
-    """When somebody goes: the hour of today, else the day."""
-    return rows.by_time(leg.expected_at, now) if leg.expected_at and leg.is_open else ""
+    """When somebody goes: the hour of today, else the day. Of a day that is past, nothing."""
+    if leg.expected_at is None or not leg.is_open or _is_past(leg.expected_at, now):
+        return ""
+    return rows.by_time(leg.expected_at, now)
 
 
 def _lines(leg: Allocation, now: datetime) -> list[str]:
-    told = [_waits(leg), _begun(leg, now), _tries(leg), _asked(leg)]
-    if leg.expected_note and leg.is_open:
-        told.append(leg.expected_note)
+    told = [_missed(leg, now), _waits(leg), _begun(leg, now), _tries(leg), _asked(leg)]
     return [line for line in told if line]
+
+
+def _missed(leg: Allocation, now: datetime) -> str:
+    """A day on which somebody was to go is past, and nothing says that they went."""
+    at = leg.expected_at
+    if at is None or leg.status != LegStatus.ACCEPTED or not _is_past(at, now):
+        return ""
+    said = {"when": words.moment(at, now)}
+    return _("You were to go %(when)s. Write down how it went, or say when you go now.") % said
+
+
+def _is_past(at: datetime, now: datetime) -> bool:
+    return timezone.localdate(at) < timezone.localdate(now)
 
 
 def _waits(leg: Allocation) -> str:

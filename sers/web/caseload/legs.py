@@ -40,8 +40,13 @@ def accept(request: Request, leg_id: UUID) -> HttpResponse:
         except REFUSALS as refused:
             messages.error(request, str(refused))
         else:
-            said = _("You have accepted. The whole referral is open to you. Next: say who goes")
-            messages.success(request, said)
+            messages.success(
+                request,
+                _(
+                    "You have accepted. The whole referral is open to you. Next: say who goes."
+                    " If it was a slip, hand it back"
+                ),
+            )
     return redirect("triage:leg", leg_id)
 
 
@@ -76,6 +81,15 @@ def whole(request: Request, found: Allocation) -> Referral | None:
         return None
 
 
+def _counted(found: Allocation, referral: Referral | None) -> str:
+    """In which hours the time runs that they are shown."""
+    if referral is None or found.status not in caseload.PROMISED:
+        return ""
+    if caseload.runs_always(found, referral):
+        return _("The time counts day and night")
+    return _("The time counts in the hours of your team")
+
+
 def _besides(request: Request, found: Allocation) -> dict[str, Any]:
     """What only the page of the leg itself shows, and not the forms about it."""
     referral = caseload.visible(found)
@@ -84,6 +98,7 @@ def _besides(request: Request, found: Allocation) -> dict[str, Any]:
     ends = referral is not None and referral.is_open
     return {
         "acts": acts.acts(found, allowed),
+        "counted": _counted(found, referral),
         "place": caseload.places_of([found]).get(found.referral_id) if referral else None,
         "questions": caseload.questions_about(found),
         "notes": notes.of(referral, request.user) if referral and may_note else [],

@@ -124,9 +124,12 @@ def _assign_drawn(case: Case, form: Any) -> Decision:
 
 
 def _plan_form(case: Case, data: Data) -> forms.PlanForm:
+    """Drawn with what was said last; a time that is past is not offered again."""
     at = case.leg.expected_at
-    initial = {**drawing.now_in_boxes(at or case.now), "note": case.leg.expected_note}
-    return forms.PlanForm(data, initial=initial if at else initial | {"time": ""})
+    if at and at > case.now:
+        told = drawing.now_in_boxes(at)
+        return forms.PlanForm(data, initial={**told, "note": case.leg.expected_note})
+    return forms.PlanForm(data, initial={**drawing.now_in_boxes(case.now), "time": ""})
 
 
 def _plan(case: Case, form: Any) -> None:
@@ -180,8 +183,12 @@ def _complete_form(case: Case, data: Data) -> forms.CompleteForm:
 
 def _ways_to_end(case: Case) -> list[Any]:
     """What can be said of help that never began is less."""
-    begun = case.leg.started_at is not None
+    begun = _has_begun(case)
     return [each for each in queries.outcomes_of(Kind.LEG) if begun or not each.after_start]
+
+
+def _has_begun(case: Case) -> bool:
+    return case.leg.started_at is not None
 
 
 def _ask_form(case: Case, data: Data) -> forms.AskForm:
@@ -294,8 +301,8 @@ COMPLETE = Doing(
     lifecycle.COMPLETE_LEG,
     _complete_form,
     _given(working.complete),
-    lambda case, form: drawing.completing(form, _ways_to_end(case)),
-    gettext_lazy("Your part is complete. The referrer reads how it went"),
+    lambda case, form: drawing.completing(form, _ways_to_end(case), begun=_has_begun(case)),
+    gettext_lazy("Your part has ended. The referrer reads how it went"),
 )
 HAND_BACK = Doing(
     lifecycle.HAND_BACK_LEG,

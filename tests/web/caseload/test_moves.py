@@ -1,11 +1,12 @@
 """What is done about a leg, on pages: said once, refused with what was typed, and told."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sers.directory.models import OpeningHours
 from sers.policy.roles import Role
 from sers.referrals import allocation, correspondence
 from sers.referrals.lifecycle import LEG_MOVES, LegStatus
@@ -155,6 +156,47 @@ def test_how_it_went_is_read_by_the_referrer_and_it_can_be_reopened():
     assert "She walks with a frame." in text_of(page)
     part.post("reopen", reason=a_reason("reopened").pk)
     assert part.now.status == LegStatus.STARTED
+
+
+def test_what_has_not_begun_is_not_completed_but_will_not_begin():
+    part = Part().accept()
+    said = text_of(part.get("triage:leg"))
+    assert "It will not begin" in said and "Complete" not in said
+    form = text_of(part.get("complete"))
+    assert "End our part" in form and "How did it go?" not in form
+    part.start()
+    said = text_of(part.get("triage:leg"))
+    assert "It will not begin" not in said and "Complete" in said
+
+
+def test_a_yes_that_was_a_slip_is_taken_back():
+    part = Part()
+    answer = part.client.post(
+        part.at("triage:accept_leg"), {"seen": part.now.revision}, follow=True
+    )
+    said = text_of(answer)
+    assert "If it was a slip, hand it back" in said
+    assert part.at("hand_back") in answer.text and "cannot after all" in said
+    part.post("hand_back", reason="agreed_by_mistake", note="I pressed the wrong one")
+    assert part.now.status == LegStatus.CANCELLED
+    assert as_now(part.referral, part.owner).stage == "allocate"
+
+
+def test_a_time_that_is_past_is_not_offered_again():
+    part = Part().accept().go().missed()
+    day, hour = (soup(part.get("plan")).select_one(f"[name={each}]") for each in ("day", "time"))
+    assert (str(day["value"]), str(hour["value"])) == (in_boxes(timezone.localtime()), "")
+
+
+def test_it_is_said_in_which_hours_the_time_runs():
+    always = Part()
+    assert "The time counts day and night" in text_of(always.get("triage:leg"))
+    team = a_service()
+    OpeningHours.objects.create(team=team, weekday=0, opens=time(8), closes=time(18))
+    by_day = Part(team)
+    said = text_of(by_day.get("triage:leg"))
+    assert "in the hours of your team" in said
+    assert "The time counts" not in text_of(by_day.accept().start().get("triage:leg"))
 
 
 def test_handing_back_needs_a_reason_and_words():

@@ -219,7 +219,9 @@ def test_a_finished_leg_says_how_it_went_in_the_words_written_for_the_sender():
         note="Nothing is left to do",
     )
     page = read(referral)
-    assert "How it ended" in page and "“Nothing is left to do”" in page and "What was arranged" in page
+    assert (
+        "How it ended" in page and "“Nothing is left to do”" in page and "What was arranged" in page
+    )
     copy = text_of(page_of(signed_in(referral.referrer), f"/referrals/{referral.pk}/copy/"))
     for said in ("“Nothing is left to do”", "“She walks to the shop again”", "What was sent"):
         assert said in copy

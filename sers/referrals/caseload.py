@@ -53,6 +53,14 @@ class Group(StrEnum):
     WAITING = "waiting"
 
 
+class Runs(StrEnum):
+    """In which hours the time runs until what was promised is due."""
+
+    WITHOUT_HOURS = "without-hours"  # the team has none on record, so it counts as always open
+    BY_THE_WALL = "by-the-wall"
+    IN_HOURS = "in-hours"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where help is given, as the referral says it; all empty where that is kept apart."""
@@ -146,9 +154,16 @@ def visible(leg: Allocation) -> Referral | None:
     return queries.with_particulars().filter(pk=leg.referral_id).first()
 
 
-def runs_always(leg: Allocation, referral: Referral) -> bool:
-    """Whether the clock of what was promised runs day and night, whoever works when."""
-    return Promise.of(leg.owner, referral.priority).hours == ALWAYS
+def runs(leg: Allocation, referral: Referral | None) -> Runs | None:
+    """In which hours what was promised of this leg runs, as far as its team may know that."""
+    if leg.status not in PROMISED:
+        return None
+    if directory.hours_of(leg.owner) == ALWAYS:
+        return Runs.WITHOUT_HOURS
+    if referral is None:
+        return None
+    by_the_wall = Promise.of(leg.owner, referral.priority).hours == ALWAYS
+    return Runs.BY_THE_WALL if by_the_wall else Runs.IN_HOURS
 
 
 def questions_about(leg: Allocation) -> Sequence[InformationRequest]:

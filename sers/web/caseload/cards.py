@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from sers.directory.models import User
 from sers.intake.kinds.kind import translated
-from sers.referrals.caseload import Place
+from sers.referrals.caseload import Place, Runs
 from sers.referrals.legs import Allocation, Assignment
 from sers.referrals.lifecycle import LegStatus
 from sers.referrals.models import Referral
@@ -70,7 +70,7 @@ def of_leg(
         risks=_risks(leg, referral),
         time=_time(leg, now),
         word=leg.expected_note if _time(leg, now) else "",
-        standing=str(LegStatus(leg.status).label),
+        standing=standing(leg),
         lines=list(_lines(leg, now)),
         who=_who(named, reader),
         mine=any(each.user_id == reader.pk for each in named),
@@ -95,6 +95,24 @@ def clock_of(leg: Allocation, now: datetime) -> Clock | None:
     since = leg.started_at or leg.answered_at or leg.offered_at
     what = said % {"time": rows.by_time(leg.due_at, now)}
     return words.due(leg.due_at, since=min(since, leg.due_at), now=now, what=what)
+
+
+def runs(hours: Runs | None) -> str:
+    """Why it is due when it is, where that could surprise."""
+    if hours is None:
+        return ""
+    return {
+        Runs.WITHOUT_HOURS: _("Counted day and night: your team has no opening hours on record."),
+        Runs.BY_THE_WALL: _("Counted day and night, because it is that urgent."),
+        Runs.IN_HOURS: _("Counted in the opening hours of your team."),
+    }[hours]
+
+
+def standing(leg: Allocation) -> str:
+    """The status of a leg, which tells what was handed back from what the desk cancelled."""
+    if leg.status == LegStatus.CANCELLED and leg.reason_id:
+        return _("Handed back")
+    return str(LegStatus(leg.status).label)
 
 
 def _ids(referral: Referral) -> str:

@@ -81,15 +81,6 @@ def whole(request: Request, found: Allocation) -> Referral | None:
         return None
 
 
-def _counted(found: Allocation, referral: Referral | None) -> str:
-    """In which hours the time runs that they are shown."""
-    if referral is None or found.status not in caseload.PROMISED:
-        return ""
-    if caseload.runs_always(found, referral):
-        return _("The time counts day and night")
-    return _("The time counts in the hours of your team")
-
-
 def _besides(request: Request, found: Allocation) -> dict[str, Any]:
     """What only the page of the leg itself shows, and not the forms about it."""
     referral = caseload.visible(found)
@@ -98,7 +89,7 @@ def _besides(request: Request, found: Allocation) -> dict[str, Any]:
     ends = referral is not None and referral.is_open
     return {
         "acts": acts.acts(found, allowed),
-        "counted": _counted(found, referral),
+        "runs": cards.runs(caseload.runs(found, referral)),
         "place": caseload.places_of([found]).get(found.referral_id) if referral else None,
         "questions": caseload.questions_about(found),
         "notes": notes.of(referral, request.user) if referral and may_note else [],

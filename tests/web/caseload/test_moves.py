@@ -10,6 +10,7 @@ from sers.directory.models import OpeningHours
 from sers.policy.roles import Role
 from sers.referrals import allocation, correspondence
 from sers.referrals.lifecycle import LEG_MOVES, LegStatus
+from sers.referrals.lists import Priority
 from sers.web.caseload.acts import WAYS
 from tests.builders import a_member, a_reason, as_now, seen_by
 from tests.web.caseload.helping import Part, in_boxes
@@ -179,6 +180,7 @@ def test_a_yes_that_was_a_slip_is_taken_back():
     assert part.at("hand_back") in answer.text and "cannot after all" in said
     part.post("hand_back", reason="agreed_by_mistake", note="I pressed the wrong one")
     assert part.now.status == LegStatus.CANCELLED
+    assert soup(part.get("triage:leg")).select_one(".app-status").get_text() == "Handed back"
     assert as_now(part.referral, part.owner).stage == "allocate"
 
 
@@ -189,14 +191,17 @@ def test_a_time_that_is_past_is_not_offered_again():
 
 
 def test_it_is_said_in_which_hours_the_time_runs():
-    always = Part()
-    assert "The time counts day and night" in text_of(always.get("triage:leg"))
-    team = a_service()
-    OpeningHours.objects.create(team=team, weekday=0, opens=time(8), closes=time(18))
-    by_day = Part(team)
-    said = text_of(by_day.get("triage:leg"))
-    assert "in the hours of your team" in said
-    assert "The time counts" not in text_of(by_day.accept().start().get("triage:leg"))
+    without = Part(a_charity(), Role.VOLUNTEER)
+    assert "your team has no opening hours on record" in text_of(without.get("triage:leg"))
+    part, charity = Part(a_service()), Part(a_charity(), Role.VOLUNTEER)
+    for team in (part.leg.owner, charity.leg.owner):
+        OpeningHours.objects.create(team=team, weekday=0, opens=time(8), closes=time(18))
+    assert "in the opening hours of your team" in text_of(part.get("triage:leg"))
+    # How soon a referral is that it may not see, it reads in the summary.
+    assert "Counted" not in text_of(charity.get("triage:leg"))
+    Priority.objects.update(counts=Priority.Counts.CLOCK_HOURS)
+    assert "because it is that urgent" in text_of(part.get("triage:leg"))
+    assert "Counted" not in text_of(part.accept().start().get("triage:leg"))
 
 
 def test_handing_back_needs_a_reason_and_words():

@@ -154,6 +154,8 @@ def _missed(leg: Allocation, now: datetime) -> str:
     if at is None or leg.status != LegStatus.ACCEPTED or not _is_past(at, now):
         return ""
     said = {"when": words.moment(at, now)}
+    if leg.attempts:  # how it went may be written down already
+        return _("You were to go %(when)s. Say when you go now.") % said
     return _("You were to go %(when)s. Write down how it went, or say when you go now.") % said
 
 

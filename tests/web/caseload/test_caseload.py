@@ -71,6 +71,9 @@ def test_who_was_to_be_visited_yesterday_is_late_and_it_is_said_what_to_do():
     assert "or say when you go now." in card.get_text()
     # A time that is past is no appointment.
     assert card.select(".app-visit__time") == [] and "With a student" not in card.get_text()
+    part.post("fail", outcome="not_in", next_step="Ring her daughter")
+    said = text_of(part.client.get(CASELOAD))
+    assert "Say when you go now." in said and "Write down how it went" not in said
     part.start()
     said = text_of(part.client.get(CASELOAD))
     assert "You were to go" not in said and "With a student" not in said

@@ -269,6 +269,15 @@ def test_what_is_no_longer_open_leads_back():
     assert answer["Location"] == part.at("triage:leg")
 
 
+def test_of_two_who_say_yes_the_second_is_not_told_that_it_was_done():
+    part = Part()
+    first, second = part.now.revision, part.now.revision
+    (done,) = soup(part.post("triage:accept_leg", seen=first)).select(".app-message")
+    assert done["role"] == "status" and "app-note--late" not in done["class"]
+    (refused,) = soup(part.post("triage:accept_leg", seen=second)).select(".app-message")
+    assert refused["role"] == "alert" and "app-note--late" in refused["class"]
+
+
 def test_the_desk_does_for_a_team_what_it_says_on_the_telephone():
     part = Part()
     with seen_by(part.owner):

@@ -288,6 +288,8 @@ def test_what_is_open_again_cannot_be_acknowledged():
     decide(closure.reopen, referral, reason=a_reason("reopened"))
     page = client.post(f"/referrals/{referral.pk}/read/", {"seen": seen}, follow=True)
     assert "is no longer open" in page.content.decode()
+    # Not drawn as what succeeded is.
+    assert 'class="sers-message sers-message--refused" role="alert"' in page.content.decode()
     assert "Why it was not accepted" not in page.content.decode()
 
 

@@ -15,6 +15,7 @@ from sers.referrals import (
     closure,
     correspondence,
     dying,
+    following,
     judging,
     sending_on,
     triage,
@@ -442,6 +443,26 @@ def test_several_questions_are_open_the_soonest_first_and_say_who_asks():
     assert asked == sorted(asked)
     assert f"A question for you from {service.name}" in page
     assert f"{service.name} asked: “Which door?”" in page
+
+
+def test_of_several_questions_one_has_a_box_so_that_nothing_typed_is_lost():
+    referral = a_referral()
+    for question in ("Does she smoke?", "Is there a rail?"):
+        decide(correspondence.ask, referral, question=question)
+    client = signed_in(referral.referrer)
+    address = f"/referrals/{referral.pk}/"
+    page = page_of(client, address)
+    assert page.count("<textarea") == 1
+    with seen_by(referral.referrer):
+        first, second = following.questions(referral)
+    assert f'href="{address}answer/{second.pk}/"' in page
+    answer = client.post(f"{address}answer/{first.pk}/", {"answer": "No"}, follow=True)
+    page = answer.content.decode()
+    assert f'action="{address}answer/{second.pk}/"' in page and page.count("<textarea") == 1
+    # A page that was left open leads back, and asks for no second answer.
+    again = client.get(f"{address}answer/{first.pk}/", follow=True)
+    assert "This question has been answered" in again.content.decode()
+    assert again.redirect_chain[-1][0] == address
 
 
 def working_ask(leg: Allocation, **how) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sers.directory.models import Team
 from sers.referrals import lifecycle
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Move
@@ -84,7 +85,16 @@ def acts(leg: Allocation, allowed: Collection[Move[LegStatus]]) -> list[Act]:
     return sorted(drawn, key=lambda act: not act.main)
 
 
+def yes(leg: Allocation) -> str | Promise:
+    """What whoever is asked says: who has beds goes nowhere."""
+    if leg.owner.kind == Team.Kind.BED_PROVIDER:
+        return _("Yes, they can come")
+    return _("Yes, we’ll go")
+
+
 def _text(way: _Way, leg: Allocation) -> str | Promise:
+    if way.posts and way.move is lifecycle.ACCEPT_LEG:
+        return yes(leg)
     return way.before if way.before and leg.started_at is None else way.text
 
 

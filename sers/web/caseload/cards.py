@@ -30,6 +30,7 @@ class Card:
     name: str
     ids: str
     what: str
+    yes: str
     note: str
     place: str
     how_soon: str
@@ -64,6 +65,7 @@ def of_leg(
         name=referral.listed_name if referral else leg.summary,
         ids=_ids(referral) if referral else "",
         what=leg.what,
+        yes=str(acts.yes(leg)),
         note=leg.note,
         place=_place(referral, place),
         how_soon=translated(referral.priority.label) if referral else "",

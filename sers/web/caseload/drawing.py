@@ -93,10 +93,13 @@ def declining(form: Form, reasons: Sequence[Reason], instead: tuple[str, str]) -
     )
 
 
-def starting(form: Form, places: Sequence[Outcome], modes: Sequence[Outcome]) -> Decision:
+def starting(
+    form: Form, places: Sequence[Outcome], modes: Sequence[Outcome], *, goes: bool
+) -> Decision:
+    at_home = _("From here on help has begun. If it was just now at home, press the button.")
     return Decision(
         title=_("First contact"),
-        lead=_("From here on help has begun. If it was just now at home, press the button."),
+        lead=at_home if goes else _("From here on help has begun."),
         panels=[
             Panel(
                 [

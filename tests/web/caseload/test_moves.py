@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sers.directory.models import OpeningHours
+from sers.directory.models import OpeningHours, Team
 from sers.policy.roles import Role
 from sers.referrals import allocation, correspondence
 from sers.referrals.lifecycle import LEG_MOVES, LegStatus
 from sers.referrals.lists import Priority
 from sers.web.caseload.acts import WAYS
-from tests.builders import a_member, a_reason, as_now, seen_by
+from tests.builders import a_member, a_reason, a_team, as_now, seen_by
 from tests.web.caseload.helping import Part, in_boxes
 from tests.web.triage.working import (
     a_charity,
@@ -125,6 +125,15 @@ def test_a_first_contact_is_one_press():
     assert leg.status == LegStatus.STARTED
     assert (leg.place_id, leg.mode_id) == ("at_home", "face_to_face")
     assert leg.started_at >= leg.offered_at
+
+
+def test_who_has_beds_goes_nowhere():
+    part = Part(a_team(kind=Team.Kind.BED_PROVIDER), Role.BED_PROVIDER)
+    for page in (part.get("triage:leg"), part.client.get("/caseload/")):
+        assert "Yes, they can come" in text_of(page) and "we’ll go" not in text_of(page)
+    form = soup(part.accept().get("start"))
+    assert form.select("[name=mode][checked]") and not form.select("[name=place][checked]")
+    assert "at home, press" not in form.get_text()
 
 
 def test_after_three_tries_it_is_said_that_it_may_end_as_not_reached():

@@ -139,14 +139,6 @@ def add(referral: Referral, part: Part, *, by: User, acting: Team, at: datetime)
     return leg
 
 
-def _due(referral: Referral, part: Part, at: datetime) -> datetime:
-    """By when the team replies; where it has agreed on the telephone, by when help begins."""
-    promise = Promise.of(part.to, referral.priority)
-    if part.telephoned.strip():
-        return promise.begins_by(referral.clock_from, referral.waited_minutes)
-    return promise.after(at, referral.priority.reply_minutes)
-
-
 @transaction.atomic
 def accept(leg: Allocation, *, by: User, seen: int, at: datetime | None = None) -> None:
     """Agree to help. From now on the team sees the referral.
@@ -212,6 +204,22 @@ def retell(referral: Referral, *, at: datetime) -> None:
     legs = Allocation.objects.filter(referral=referral)
     told = legs if referral.protected else legs.still_open()
     told.update(summary=_without_identity(referral, at), risks=_risks(referral))
+
+
+def owe_anew(referral: Referral, *, at: datetime) -> None:
+    """How soon has changed: whoever is asked reads it, and owes what comes next by it.
+
+    Each is counted from the same moment as before. What waits until a day that was named, and
+    help that has begun, are due as they were.
+    """
+    retell(referral, at=at)
+    for leg in open_legs(referral):
+        if leg.status == LegStatus.OFFERED:
+            promise = Promise.of(leg.owner, referral.priority)
+            due = promise.after(leg.offered_at, referral.priority.reply_minutes)
+            Allocation.objects.filter(pk=leg.pk).update(due_at=due)
+        elif leg.status == LegStatus.ACCEPTED:
+            working.expect_start(leg)
 
 
 def open_legs(referral: Referral) -> Iterable[Allocation]:

@@ -23,13 +23,17 @@ from sers.directory.models import User
 from sers.intake.schema import Answers, FormDefinition
 from sers.policy.permissions import Permission
 from sers.referrals import lifecycle, queries, working
+from sers.referrals.clocks import Promise
 from sers.referrals.legs import Allocation, AllocationQuerySet, Assignment
 from sers.referrals.lifecycle import LegStatus, Move
 from sers.referrals.models import Referral, SentVersion
 from sers.referrals.thread import InformationRequest
+from sers.values.working_time import ALWAYS
 
 # More than anybody goes to. Whoever has more is told that there is more.
 MOST = 200
+# What is due of these was promised with the priority; of the others a day was named.
+PROMISED = frozenset({LegStatus.OFFERED, LegStatus.ACCEPTED})
 
 
 class Whose(StrEnum):
@@ -47,6 +51,14 @@ class Group(StrEnum):
     TODAY = "today"
     IN_HAND = "in-hand"
     WAITING = "waiting"
+
+
+class Runs(StrEnum):
+    """In which hours the time runs until what was promised is due."""
+
+    WITHOUT_HOURS = "without-hours"  # the team has none on record, so it counts as always open
+    BY_THE_WALL = "by-the-wall"
+    IN_HOURS = "in-hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,18 @@ def moves_open(user: User, leg: Allocation, referral: Referral | None) -> list[M
 def visible(leg: Allocation) -> Referral | None:
     """The referral of one leg, as far as row-level security shows it."""
     return queries.with_particulars().filter(pk=leg.referral_id).first()
+
+
+def runs(leg: Allocation, referral: Referral | None) -> Runs | None:
+    """In which hours what was promised of this leg runs, as far as its team may know that."""
+    if leg.status not in PROMISED:
+        return None
+    if directory.hours_of(leg.owner) == ALWAYS:
+        return Runs.WITHOUT_HOURS
+    if referral is None:
+        return None
+    by_the_wall = Promise.of(leg.owner, referral.priority).hours == ALWAYS
+    return Runs.BY_THE_WALL if by_the_wall else Runs.IN_HOURS
 
 
 def questions_about(leg: Allocation) -> Sequence[InformationRequest]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.directory.models import User
-from sers.referrals import clocks, lifecycle
+from sers.referrals import allocation, clocks, lifecycle
 from sers.referrals.clocks import PROMISED, Promise
 from sers.referrals.lifecycle import Stage
 from sers.referrals.lists import Outcome, Priority, Reason
@@ -42,11 +42,14 @@ def prioritise(
         from_priority=was.label,
         to_priority=to.label,
     )
-    promise(referral, to)
+    promise(referral, to, at=at)
 
 
-def promise(referral: Referral, to: Priority) -> None:
-    """Let another promise hold, counted from the same moment as the one before."""
+def promise(referral: Referral, to: Priority, *, at: datetime) -> None:
+    """Let another promise hold, counted from the same moment as the one before.
+
+    It holds for those who help as well, as far as they have not begun.
+    """
     if to == referral.priority:
         return
     changes: dict[str, object] = {"priority": to, "band": to.band}
@@ -57,6 +60,7 @@ def promise(referral: Referral, to: Priority) -> None:
         changes["due_at"] = due
     Referral.objects.filter(pk=referral.pk).update(**changes)
     referral.refresh_from_db()
+    allocation.owe_anew(referral, at=at)
 
 
 @transaction.atomic

@@ -181,7 +181,7 @@ def allocate(
     told |= {"pathway": pathway.label} if pathway else {}
     move(referral, lifecycle.ACCEPT, by=by, seen=seen, at=at, changes=changes, **told)
     if response and response.priority:
-        judging.promise(referral, response.priority)
+        judging.promise(referral, response.priority, at=at)
     if not parts and allocation.first_holder(referral):
         clocks.settle(referral, at=at)
         return []

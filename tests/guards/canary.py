@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from sers.intake import drafting
 from sers.intake.models import Draft
-from sers.referrals import allocation, correspondence, sending_on, triage
+from sers.referrals import allocation, correspondence, sending_on, triage, working
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Sort
 from sers.referrals.lists import Reason
@@ -133,6 +133,14 @@ def redirected_and_offered(referral: Referral) -> dict[str, Allocation]:
     with seen_by(nurse):
         allocation.accept(as_now(nursing, nurse), by=nurse, seen=nursing.revision)
     return {"nurse": nursing, "volunteer": charity}
+
+
+def somebody_named_to_go(leg: Allocation) -> None:
+    """A nurse names her colleague: to the colleague alone the way in is told."""
+    nurse, colleague = _user("nurse"), _user("nurse2")
+    with seen_by(nurse):
+        now = as_now(leg, nurse)
+        working.assign(now, [colleague], lead=colleague, by=nurse, seen=now.revision)
 
 
 def _offered(referral: Referral, key: str) -> Allocation:

@@ -33,6 +33,7 @@ __all__ = ["records"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LOCATION = {("truro", "triage:location")}
+WAY_IN = {("nurse2", "caseload:way_in")}
 
 
 @pytest.fixture
@@ -67,21 +68,43 @@ def test_the_place_is_told_nowhere_but_to_those_who_decide_and_ask_for_it(record
     question = canary.asked_and_answered(referral)
     legs = canary.redirected_and_offered(referral)
     ours = {"referral_id": referral.pk, "question_id": question.pk, "draft_id": unsent_id}
-    assert leaks(records, *(ours | {"leg_id": leg.pk} for leg in legs.values())) == LOCATION
+    with_legs = [ours | {"leg_id": leg.pk} for leg in legs.values()]
+    assert leaks(records, *with_legs) == LOCATION
+    canary.somebody_named_to_go(legs["nurse"])
+    assert leaks(records, *with_legs) == LOCATION | WAY_IN
     assert canary.tables_that_tell() == {"referrals_restrictedanswers"}
     gp = _user("gp")
     with seen_by(gp):
         now = as_now(referral, gp)
         reason = Reason.objects.filter(sort=Sort.WITHDRAWN)[0]
         withdraw(now, by=gp, seen=now.revision, reason=reason, note="Not wanted")
-    concerned = ["gp", "penwith", "truro", "nurse", "volunteer", "privacy"]
-    withdrawn = ours | {"leg_id": legs["volunteer"].pk}
-    assert leaks(records, withdrawn, accounts=concerned) == LOCATION
+    concerned = ["gp", "penwith", "truro", "nurse", "nurse2", "volunteer", "privacy"]
+    # Nobody goes any more, so the way in is shut again.
+    assert leaks(records, *with_legs, accounts=concerned) == LOCATION
     assert canary.tables_that_tell() == {"referrals_restrictedanswers"}
     assert canary.sessions_that_tell() == []
     assert not _said_in(told)
     assert [each for each in mail.outbox if is_told(str(vars(each)))] == []
     assert not is_told(str([stream.NEWS, stream.AGAIN, stream.STILL_HERE, stream.HEADERS]))
+
+
+def test_the_way_in_is_told_to_who_is_named_to_go_behind_a_press_and_written_down(records, unsent):
+    referral = canary.sent(unsent)
+    canary.asked_and_answered(referral)
+    leg = canary.redirected_and_offered(referral)["nurse"]
+    at = reverse("caseload:way_in", args=[leg.pk])
+    goes, *others = (canary.browser(each) for each in ("nurse2", "nurse", "truro", "volunteer"))
+    assert {client.post(at).status_code for client in (goes, *others)} == {404}
+    canary.somebody_named_to_go(leg)
+    assert not canary.tells(goes.get(at))
+    assert canary.tells(goes.post(at))
+    assert {client.post(at).status_code for client in others} == {404}
+    row = {"deed": "restricted", "about": referral.about}
+    with seen_by(_user("privacy")):
+        assert Access.objects.filter(user=_user("nurse2"), **row).count() == 1
+        assert Access.objects.filter(deed="restricted").count() == 1
+        assert not is_told(str(list(Access.objects.values())), str(list(Event.objects.values())))
+    assert canary.sessions_that_tell() == []
 
 
 def test_an_unsent_draft_tells_how_they_are_reached_to_its_author_alone(records, unsent):

@@ -12,7 +12,16 @@ from sers.referrals.lifecycle import Stage
 from sers.referrals.lists import Outcome, Priority
 from sers.referrals.moving import MoveRefused
 from tests.builders import a_reason, a_referral, an_outcome
-from tests.referrals.lives import a_service, a_triager, accepted, begin, take, working_on
+from tests.referrals.lives import (
+    a_charity,
+    a_service,
+    a_triager,
+    accepted,
+    begin,
+    put_to_wait,
+    take,
+    working_on,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +63,40 @@ def test_once_help_has_begun_another_promise_leaves_the_clock_of_reviewing_be():
         due = mine.due_at
         prioritise(mine, "p1", triager)
         assert (mine.priority_id, mine.due_at, mine.stage) == ("p1", due, Stage.SUPPORT)
+
+
+def test_those_who_help_owe_their_reply_and_their_beginning_by_the_new_promise():
+    triager, agreed, asked = a_triager(), a_service(), a_charity()
+    referral, leg = accepted(to=agreed, by=triager, at=MONDAY)
+    due = take(leg, at=MONDAY).due_at
+    with working_on(referral, triager) as mine:
+        other = allocation.offer(
+            mine, to=asked, what="Shopping", by=triager, seen=mine.revision, at=MONDAY
+        )
+        label = mine.priority.label
+        assert other.summary.endswith(label)
+        prioritise(mine, "p1", triager)
+        now = {each.owner_id: each for each in mine.allocations.all()}
+        begins = Promise.of(agreed, mine.priority).begins_by(MONDAY)
+        replies = Promise.of(asked, mine.priority).after(MONDAY, mine.priority.reply_minutes)
+        assert now[agreed.pk].due_at == begins < due
+        assert now[asked.pk].due_at == replies < other.due_at
+        # A charity that has not agreed reads nothing but this.
+        assert now[asked.pk].summary.endswith(mine.priority.label)
+        assert mine.priority.label != label
+
+
+def test_another_promise_leaves_be_what_waits_and_what_has_begun():
+    triager, waits, begun = a_triager(), a_service(), a_service()
+    referral, leg = accepted(to=waits, by=triager)
+    put_to_wait(take(leg))
+    with working_on(referral, triager) as mine:
+        other = allocation.offer(mine, to=begun, what="Care", by=triager, seen=mine.revision)
+    begin(take(other))
+    with working_on(referral, triager) as mine:
+        before = dict(mine.allocations.values_list("owner", "due_at"))
+        prioritise(mine, "p1", triager)
+        assert dict(mine.allocations.values_list("owner", "due_at")) == before
 
 
 def test_a_response_that_promises_a_time_sets_how_soon():

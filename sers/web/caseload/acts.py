@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sers.directory.models import Team
 from sers.referrals import lifecycle
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Move
@@ -33,6 +34,7 @@ class _Way:
     note: str | Promise = ""
     main: frozenset[LegStatus] = frozenset()
     posts: bool = False
+    before: str | Promise = ""  # what the same move is called before help has begun
 
 
 _L = LegStatus
@@ -47,16 +49,20 @@ WAYS = (
         *(lifecycle.START_LEG, "caseload:start", _("Record the first contact"), ""),
         main=frozenset({_L.ACCEPTED, _L.WAITING}),
     ),
-    _Way(
-        *(lifecycle.COMPLETE_LEG, "caseload:complete", _("Complete"), ""),
-        main=frozenset({_L.STARTED}),
-    ),
     _Way(lifecycle.FAIL_LEG, "caseload:fail", _("Nobody was met")),
     _Way(lifecycle.ASSIGN_LEG, "caseload:assign", _("Say who goes")),
     _Way(lifecycle.PLAN_LEG, "caseload:plan", _("Say when")),
     _Way(lifecycle.WAIT_LEG, "caseload:wait", _("It must wait")),
     _Way(lifecycle.ASK_ABOUT_LEG, "caseload:ask", _("Ask a question")),
-    _Way(lifecycle.HAND_BACK_LEG, "caseload:hand_back", _("Hand back")),
+    _Way(
+        *(lifecycle.COMPLETE_LEG, "caseload:complete", _("Complete"), ""),
+        main=frozenset({_L.STARTED}),
+        before=_("It will not begin"),
+    ),
+    _Way(
+        *(lifecycle.HAND_BACK_LEG, "caseload:hand_back", _("Hand back")),
+        _("You agreed, and cannot after all"),
+    ),
     _Way(
         *(lifecycle.DECLINE_LEG, "triage:decline_leg", _("Decline")),
         _("Only where a criterion is not met"),
@@ -73,10 +79,23 @@ def acts(leg: Allocation, allowed: Collection[Move[LegStatus]]) -> list[Act]:
     """The likeliest first."""
     ways = [way for way in WAYS if way.move in allowed]
     drawn = [
-        Act(way.text, _address(way, leg), way.note, way.posts, leg.status in way.main)
+        Act(_text(way, leg), _address(way, leg), way.note, way.posts, leg.status in way.main)
         for way in ways
     ]
     return sorted(drawn, key=lambda act: not act.main)
+
+
+def yes(leg: Allocation) -> str | Promise:
+    """What whoever is asked says: who has beds goes nowhere."""
+    if leg.owner.kind == Team.Kind.BED_PROVIDER:
+        return _("Yes, they can come")
+    return _("Yes, we’ll go")
+
+
+def _text(way: _Way, leg: Allocation) -> str | Promise:
+    if way.posts and way.move is lifecycle.ACCEPT_LEG:
+        return yes(leg)
+    return way.before if way.before and leg.started_at is None else way.text
 
 
 def address(leg: Allocation) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sers.directory.models import User
 from sers.intake.kinds.kind import translated
-from sers.referrals.caseload import Place
+from sers.referrals.caseload import Place, Runs
 from sers.referrals.legs import Allocation, Assignment
 from sers.referrals.lifecycle import LegStatus
 from sers.referrals.models import Referral
@@ -29,11 +30,13 @@ class Card:
     name: str
     ids: str
     what: str
+    yes: str
     note: str
     place: str
     how_soon: str
     risks: Sequence[tuple[str, str]]
     time: str
+    word: str  # said with the time
     standing: str
     lines: Sequence[str]
     who: str
@@ -62,12 +65,14 @@ def of_leg(
         name=referral.listed_name if referral else leg.summary,
         ids=_ids(referral) if referral else "",
         what=leg.what,
+        yes=str(acts.yes(leg)),
         note=leg.note,
         place=_place(referral, place),
         how_soon=translated(referral.priority.label) if referral else "",
         risks=_risks(leg, referral),
         time=_time(leg, now),
-        standing=str(LegStatus(leg.status).label),
+        word=leg.expected_note if _time(leg, now) else "",
+        standing=standing(leg),
         lines=list(_lines(leg, now)),
         who=_who(named, reader),
         mine=any(each.user_id == reader.pk for each in named),
@@ -94,6 +99,24 @@ def clock_of(leg: Allocation, now: datetime) -> Clock | None:
     return words.due(leg.due_at, since=min(since, leg.due_at), now=now, what=what)
 
 
+def runs(hours: Runs | None) -> str:
+    """Why it is due when it is, where that could surprise."""
+    if hours is None:
+        return ""
+    return {
+        Runs.WITHOUT_HOURS: _("Counted day and night: your team has no opening hours on record."),
+        Runs.BY_THE_WALL: _("Counted day and night, because it is that urgent."),
+        Runs.IN_HOURS: _("Counted in the opening hours of your team."),
+    }[hours]
+
+
+def standing(leg: Allocation) -> str:
+    """The status of a leg, which tells what was handed back from what the desk cancelled."""
+    if leg.status == LegStatus.CANCELLED and leg.reason_id:
+        return _("Handed back")
+    return str(LegStatus(leg.status).label)
+
+
 def _ids(referral: Referral) -> str:
     said = rows.identity(referral)
     return f"{said['age']} · {said['born']} · {said['nhs_number']}"
@@ -116,15 +139,30 @@ def _risks(leg: Allocation, referral: Referral | None) -> list[tuple[str, str]]:
 
 
 def _time(leg: Allocation, now: datetime) -> str:
-    """When somebody goes: the hour of today, else the day."""
-    return rows.by_time(leg.expected_at, now) if leg.expected_at and leg.is_open else ""
+    """When somebody goes: the hour of today, else the day. Of a day that is past, nothing."""
+    if leg.expected_at is None or not leg.is_open or _is_past(leg.expected_at, now):
+        return ""
+    return rows.by_time(leg.expected_at, now)
 
 
 def _lines(leg: Allocation, now: datetime) -> list[str]:
-    told = [_waits(leg), _begun(leg, now), _tries(leg), _asked(leg)]
-    if leg.expected_note and leg.is_open:
-        told.append(leg.expected_note)
+    told = [_missed(leg, now), _waits(leg), _begun(leg, now), _tries(leg), _asked(leg)]
     return [line for line in told if line]
+
+
+def _missed(leg: Allocation, now: datetime) -> str:
+    """A day on which somebody was to go is past, and nothing says that they went."""
+    at = leg.expected_at
+    if at is None or leg.status != LegStatus.ACCEPTED or not _is_past(at, now):
+        return ""
+    said = {"when": words.moment(at, now)}
+    if leg.attempts:  # how it went may be written down already
+        return _("You were to go %(when)s. Say when you go now.") % said
+    return _("You were to go %(when)s. Write down how it went, or say when you go now.") % said
+
+
+def _is_past(at: datetime, now: datetime) -> bool:
+    return timezone.localdate(at) < timezone.localdate(now)
 
 
 def _waits(leg: Allocation) -> str:

@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sers.directory.models import User
+from sers.directory.models import Team, User
 from sers.referrals import caseload
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Move
@@ -44,6 +44,15 @@ class Case:
     referral: Referral | None
     user: User
     now: datetime
+
+    @property
+    def begun(self) -> bool:
+        return self.leg.started_at is not None
+
+    @property
+    def goes(self) -> bool:
+        """To who has beds people come; it knows best whether that is a home or a ward."""
+        return self.leg.owner.kind != Team.Kind.BED_PROVIDER
 
 
 @dataclass(frozen=True, slots=True)

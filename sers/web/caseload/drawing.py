@@ -93,10 +93,13 @@ def declining(form: Form, reasons: Sequence[Reason], instead: tuple[str, str]) -
     )
 
 
-def starting(form: Form, places: Sequence[Outcome], modes: Sequence[Outcome]) -> Decision:
+def starting(
+    form: Form, places: Sequence[Outcome], modes: Sequence[Outcome], *, goes: bool
+) -> Decision:
+    at_home = _("From here on help has begun. If it was just now at home, press the button.")
     return Decision(
         title=_("First contact"),
-        lead=_("From here on help has begun. If it was just now at home, press the button."),
+        lead=at_home if goes else _("From here on help has begun."),
         panels=[
             Panel(
                 [
@@ -125,15 +128,20 @@ def failing(form: Form, outcomes: Sequence[Outcome], ending: tuple[str, str] | N
     )
 
 
-def completing(form: Form, outcomes: Sequence[Outcome]) -> Decision:
-    how = drawn(form, Shape.RADIOS, "outcome", _("How did it go?"), options=_said(outcomes))
-    hint = _("The referrer reads it as you write it: what was done, and what comes next")
+def completing(form: Form, outcomes: Sequence[Outcome], *, begun: bool) -> Decision:
+    asked = _("How did it go?") if begun else _("Why?")
+    how = drawn(form, Shape.RADIOS, "outcome", asked, options=_said(outcomes))
+    done = _("The referrer reads it as you write it: what was done, and what comes next")
+    not_done = _("The referrer reads it as you write it: what you know, and what comes next")
+    hint = done if begun else not_done
     report = drawn(form, Shape.TEXTAREA, "report", _("A sentence for the referrer"), hint=hint)
+    ends = _("Your part ends. The desk sees it, and closes the referral when all parts have.")
+    unbegun = _("Your part ends before it has begun. If somebody else should go, hand it back.")
     return Decision(
-        title=_("Complete"),
-        lead=_("Your part ends. The desk sees it, and closes the referral when all parts have."),
+        title=_("Complete") if begun else _("It will not begin"),
+        lead=ends if begun else unbegun,
         panels=[Panel([how, report])],
-        submit=_("Complete"),
+        submit=_("Complete") if begun else _("End our part"),
         unread=_unread(form),
     )
 

@@ -39,8 +39,13 @@ def accept(request: Request, leg_id: UUID) -> HttpResponse:
         except REFUSALS as refused:
             messages.error(request, str(refused))
         else:
-            said = _("You have accepted. The whole referral is open to you. Next: say who goes")
-            messages.success(request, said)
+            messages.success(
+                request,
+                _(
+                    "You have accepted. The whole referral is open to you. Next: say who goes."
+                    " If it was a slip, hand it back"
+                ),
+            )
     return redirect("triage:leg", leg_id)
 
 
@@ -83,6 +88,7 @@ def _besides(request: Request, found: Allocation) -> dict[str, Any]:
     ends = referral is not None and referral.is_open
     return {
         "acts": acts.acts(found, allowed),
+        "runs": cards.runs(caseload.runs(found, referral)),
         "place": caseload.places_of([found]).get(found.referral_id) if referral else None,
         "questions": caseload.questions_about(found),
         "notes": notes.of(referral, request.user) if referral and may_note else [],

@@ -124,9 +124,12 @@ def _assign_drawn(case: Case, form: Any) -> Decision:
 
 
 def _plan_form(case: Case, data: Data) -> forms.PlanForm:
+    """Drawn with what was said last; a time that is past is not offered again."""
     at = case.leg.expected_at
-    initial = {**drawing.now_in_boxes(at or case.now), "note": case.leg.expected_note}
-    return forms.PlanForm(data, initial=initial if at else initial | {"time": ""})
+    if at and at > case.now:
+        told = drawing.now_in_boxes(at)
+        return forms.PlanForm(data, initial={**told, "note": case.leg.expected_note})
+    return forms.PlanForm(data, initial={**drawing.now_in_boxes(case.now), "time": ""})
 
 
 def _plan(case: Case, form: Any) -> None:
@@ -142,8 +145,10 @@ def _wait_form(_case: Case, data: Data) -> forms.WaitForm:
 def _start_form(case: Case, data: Data) -> forms.StartForm:
     places, modes = queries.outcomes_of(Kind.PLACE), queries.outcomes_of(Kind.MODE)
     initial = dict(drawing.now_in_boxes(case.now))
-    if places and modes:
-        initial |= {"place": places[0].pk, "mode": modes[0].pk}
+    if modes:
+        initial |= {"mode": modes[0].pk}
+    if places and case.goes:
+        initial |= {"place": places[0].pk}
     return forms.StartForm(data, places=places, modes=modes, initial=initial)
 
 
@@ -180,8 +185,8 @@ def _complete_form(case: Case, data: Data) -> forms.CompleteForm:
 
 def _ways_to_end(case: Case) -> list[Any]:
     """What can be said of help that never began is less."""
-    begun = case.leg.started_at is not None
-    return [each for each in queries.outcomes_of(Kind.LEG) if begun or not each.after_start]
+    ways = queries.outcomes_of(Kind.LEG)
+    return [each for each in ways if case.begun or not each.after_start]
 
 
 def _ask_form(case: Case, data: Data) -> forms.AskForm:
@@ -278,8 +283,8 @@ START = Doing(
     lifecycle.START_LEG,
     _start_form,
     _start,
-    lambda _case, form: drawing.starting(
-        form, queries.outcomes_of(Kind.PLACE), queries.outcomes_of(Kind.MODE)
+    lambda case, form: drawing.starting(
+        form, queries.outcomes_of(Kind.PLACE), queries.outcomes_of(Kind.MODE), goes=case.goes
     ),
     gettext_lazy("Help has begun"),
 )
@@ -294,8 +299,8 @@ COMPLETE = Doing(
     lifecycle.COMPLETE_LEG,
     _complete_form,
     _given(working.complete),
-    lambda case, form: drawing.completing(form, _ways_to_end(case)),
-    gettext_lazy("Your part is complete. The referrer reads how it went"),
+    lambda case, form: drawing.completing(form, _ways_to_end(case), begun=case.begun),
+    gettext_lazy("Your part has ended. The referrer reads how it went"),
 )
 HAND_BACK = Doing(
     lifecycle.HAND_BACK_LEG,

@@ -1,8 +1,9 @@
 """Who helps, when they come, and how it went: each kind of help by itself, for those who refer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ TAGS: dict[str, tuple[str | Promise, str]] = {
     LegStatus.CANCELLED: (lazy("Ended"), "white"),
 }
 HANDED_BACK = (lazy("Handed back"), "orange")
+NEVER_BEGUN = (lazy("Did not begin"), "white")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,22 @@ class Around:
     is_open: bool
     tries: Mapping[str, str]  # of each leg: how the last contact failed, and what follows
     now: datetime
+    sought: Collection[UUID] = ()  # legs that were refused, and nobody was asked instead yet
+
+
+def sought(legs: Sequence[Allocation]) -> frozenset[UUID]:
+    """What was refused after anybody was asked last: its desk has yet to ask somebody else."""
+    if not legs:
+        return frozenset()
+    last = max(leg.offered_at for leg in legs)
+    return frozenset(
+        leg.pk
+        for leg in legs
+        if leg.status in {LegStatus.DECLINED, LegStatus.CANCELLED}
+        and leg.reason_id
+        and leg.closed_at
+        and leg.closed_at > last
+    )
 
 
 def cards(legs: Sequence[Allocation], around: Around, *, sent: bool = True) -> list[LegCard]:
@@ -94,8 +112,11 @@ def _short(leg: Allocation) -> LegCard:
 
 
 def _tag(leg: Allocation) -> tuple[str | Promise, str]:
-    is_handed_back = leg.status == LegStatus.CANCELLED and leg.reason is not None
-    return HANDED_BACK if is_handed_back else TAGS[leg.status]
+    if leg.status == LegStatus.CANCELLED and leg.reason is not None:
+        return HANDED_BACK
+    if leg.status == LegStatus.COMPLETED and leg.started_at is None:
+        return NEVER_BEGUN
+    return TAGS[leg.status]
 
 
 def _who(leg: Allocation) -> str:
@@ -184,11 +205,13 @@ def _finished(leg: Allocation, around: Around) -> list[str]:
     if leg.closed_at is None:
         return [f"{outcome}."]
     said = {"when": words.moment(leg.closed_at, around.now), "outcome": outcome}
+    if leg.started_at is None:
+        return [_("It ended %(when)s: %(outcome)s.") % said]
     return [_("Finished %(when)s: %(outcome)s.") % said]
 
 
 def _declined(leg: Allocation, around: Around) -> list[str]:
-    return [f"{leg.reason}. {_looks_further(around)}".strip()]
+    return [f"{leg.reason}. {_looks_further(leg, around)}".strip()]
 
 
 def _ended(leg: Allocation, around: Around) -> list[str]:
@@ -196,11 +219,12 @@ def _ended(leg: Allocation, around: Around) -> list[str]:
     if leg.reason is None:
         return []
     begun = [_("They had begun.")] if leg.started_at else []
-    return [*begun, f"{leg.reason}. {_looks_further(around)}".strip()]
+    return [*begun, f"{leg.reason}. {_looks_further(leg, around)}".strip()]
 
 
-def _looks_further(around: Around) -> str:
-    if not around.is_open:
+def _looks_further(leg: Allocation, around: Around) -> str:
+    """Until it has asked somebody else: then that stands beside it."""
+    if not around.is_open or leg.pk not in around.sought:
         return ""
     return _("%(team)s looks further.") % {"team": as_sentence(around.owner)}
 

@@ -23,6 +23,7 @@ from sers.referrals.thread import InformationRequest
 from sers.web import words
 from sers.web.refer import showing
 from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.track import helping
 from sers.web.track.wording import Standing, words_for
 from sers.web.track.wording_of_legs import Leg
 
@@ -122,6 +123,8 @@ def standing(
     """
     team = referral.owner
     outcome = referral.outcome if sent else None
+    present = since_opened(referral, legs)
+    sought = helping.sought(present)
     stands = Standing(
         status=Status(referral.status),
         team=the_team(team),
@@ -133,7 +136,7 @@ def standing(
         rings=referral.rings and sent,
         number=referral.call_back if sent else "",
         questions=tuple(each.due_at for each in asked) if sent else (),
-        legs=tuple(_leg(leg, sent=sent) for leg in since_opened(referral, legs)),
+        legs=tuple(_leg(leg, sent=sent, is_sought=leg.pk in sought) for leg in present),
         reason=referral.reason.label if referral.reason else "",
         next_step=referral.next_step.label if referral.next_step else "",
         outcome=outcome.label if outcome else "",
@@ -160,7 +163,7 @@ def is_unread(referral: Referral) -> bool:
     return referral.status == Status.NOT_ACCEPTED and referral.acknowledged_at is None
 
 
-def _leg(leg: Allocation, *, sent: bool) -> Leg:
+def _leg(leg: Allocation, *, sent: bool, is_sought: bool) -> Leg:
     return Leg(
         LegStatus(leg.status),
         the_team(leg.owner),
@@ -168,6 +171,7 @@ def _leg(leg: Allocation, *, sent: bool) -> Leg:
         expected_at=leg.expected_at if sent else None,
         waits_for=leg.waits_for.label if sent and leg.waits_for else "",
         has_begun=leg.started_at is not None,
+        is_sought=is_sought,
     )
 
 

@@ -20,6 +20,7 @@ from sers.policy.permissions import Permission
 from sers.referrals import destination, following, hiding, queries, redlines
 from sers.referrals.destination import Expectation
 from sers.referrals.events import ReferralEvent
+from sers.referrals.lifecycle import Status
 from sers.referrals.models import Referral, SentVersion
 from sers.referrals.related import Related, related
 from sers.values.working_time import ALWAYS, Hours, Span
@@ -98,8 +99,9 @@ def _arranged(
         priority_reason=_why_so_soon(events, referral),
     )
     now = timezone.now()
-    around = Around(the_team(referral.owner), referral.is_open, helping.tries(events), now)
     present = lists.since_opened(referral, legs)
+    tries, sought = helping.tries(events), helping.sought(present)
+    around = Around(the_team(referral.owner), referral.is_open, tries, now, sought)
     earlier = [leg for leg in legs if leg not in present]
     return {
         "said": words_for(stands, now),
@@ -122,7 +124,9 @@ def _may(referral: Referral, reader: User) -> dict[str, bool]:
         name: referral.is_open and gate.may(reader, permission, referral)
         for name, permission in while_open.items()
     }
-    return doors | {"may_refer": gate.may(reader, Permission.MAKE_REFERRAL, referral)}
+    may_refer = gate.may(reader, Permission.MAKE_REFERRAL, referral)
+    has_died = referral.status == Status.ENDED_BY_DEATH
+    return doors | {"may_refer": may_refer, "may_refer_again": may_refer and not has_died}
 
 
 def address(referral: Referral) -> str:

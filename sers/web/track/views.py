@@ -103,6 +103,9 @@ def answer(request: Request, referral_id: UUID, question_id: UUID) -> HttpRespon
     found = _fetch(request, Permission.ANSWER_QUESTION, referral_id, _opened(request))
     asked = following.question_of(found, question_id)
     if request.method != "POST":
+        if not asked.is_open:
+            messages.info(request, _("This question has been answered, or is no longer asked."))
+            return redirect("track:referral", found.pk)
         return _draw_answer(request, found, asked)
     unknown = {"answer": _("I do not know")} if "unknown" in request.POST else None
     form = AnswerForm(unknown or request.POST)

@@ -136,12 +136,14 @@ def _arranged(standing: Standing, now: datetime) -> Words:
         who = _("%(team)s has accepted it and looks for who can help.") % {"team": team}
         return Words(_("Help is being arranged"), "blue", who, _asks_others(standing, now))
     who = f"{team}. {wording_of_legs.counted(standing.legs)}"
-    if number.finished == number.all:
+    if number.never_begun == number.all:
+        return Words(_("Help did not begin"), "white", who, _closes(standing, now))
+    if number.finished + number.never_begun == number.all:
         return Words(_("Help has finished"), "green", who, _closes(standing, now))
     next_ = wording_of_legs.comes_next(standing.legs, now) or _looks_again(standing, now)
     if number.begun:
         return Words(_("Help has begun"), "green", who, next_)
-    if number.agreed == number.all:
+    if number.agreed == number.all and not number.sought:
         return Words(_("Help is agreed"), "green", who, next_)
     return Words(_("Help is being arranged"), "blue", who, next_)
 

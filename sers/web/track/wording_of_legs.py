@@ -22,6 +22,7 @@ class Leg:
     expected_at: datetime | None = None
     waits_for: str = ""
     has_begun: bool = False
+    is_sought: bool = False  # refused, and nobody was asked instead yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ class Tally:
     all: int
     agreed: int
     begun: int
-    finished: int
+    finished: int  # having begun
+    never_begun: int  # ended, and help never began
+    sought: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +52,45 @@ def tally(legs: Sequence[Leg]) -> Tally:
         all=len(kinds),
         agreed=sum(leg.status != LegStatus.OFFERED for leg in kinds),
         begun=sum(leg.has_begun for leg in kinds),
-        finished=sum(leg.status == LegStatus.COMPLETED for leg in kinds),
+        finished=sum(leg.status == LegStatus.COMPLETED and leg.has_begun for leg in kinds),
+        never_begun=sum(leg.status == LegStatus.COMPLETED and not leg.has_begun for leg in kinds),
+        sought=sum(leg.is_sought for leg in legs),
     )
 
 
 def counted(legs: Sequence[Leg]) -> str:
-    """2 of 3 kinds of help agreed, 1 begun."""
+    """2 of 3 kinds of help agreed, 1 begun. They look further for 1 more."""
     number = tally(legs)
-    agreed = ngettext(
-        "%(agreed)s of %(all)s kind of help agreed",
-        "%(agreed)s of %(all)s kinds of help agreed",
-        number.all,
-    ) % {"agreed": number.agreed, "all": number.all}
+    said = _of_one(number) if number.all == 1 else _of_many(number)
+    if not number.sought:
+        return said
+    further = ngettext(
+        "They look further for %(number)s more.",
+        "They look further for %(number)s more.",
+        number.sought,
+    )
+    return f"{said} {further % {'number': number.sought}}"
+
+
+def _of_one(number: Tally) -> str:
+    """Nobody counts to one."""
+    if number.never_begun:
+        return _("The help that was agreed did not begin.")
+    if number.finished:
+        return _("The help that was agreed has finished.")
+    if number.begun:
+        return _("The help that was agreed has begun.")
+    return _("Help is agreed.") if number.agreed else _("Help is asked for and not agreed yet.")
+
+
+def _of_many(number: Tally) -> str:
+    of_all = {"agreed": number.agreed, "all": number.all}
+    agreed = _("%(agreed)s of %(all)s kinds of help agreed") % of_all
     begun = _("%(begun)s begun") % {"begun": number.begun} if number.begun else ""
     finished = _("%(finished)s finished") % {"finished": number.finished} if number.finished else ""
-    return ", ".join(filter(None, [agreed, begun, finished])) + "."
+    never = {"number": number.never_begun}
+    unbegun = _("%(number)s ended before it began") % never if number.never_begun else ""
+    return ", ".join(filter(None, [agreed, begun, finished, unbegun])) + "."
 
 
 def comes_next(legs: Sequence[Leg], now: datetime) -> str:

@@ -61,6 +61,17 @@ class Part:
             working.plan(leg, expected_at=at, by=self.user, seen=leg.revision)
         return self
 
+    def missed(self) -> "Part":
+        """Plan for yesterday, the day before that; nothing was written down since."""
+        with seen_by(self.user):
+            leg, day = self.now, timedelta(days=1)
+            was = timezone.now() - day
+            before, told = was - day, "With a student"
+            working.plan(
+                leg, expected_at=was, note=told, by=self.user, seen=leg.revision, at=before
+            )
+        return self
+
     def get(self, name: str, **query: Any) -> Any:
         return self.client.get(self.at(name), query)
 

@@ -62,6 +62,23 @@ def test_what_i_go_to_today_stands_by_town_with_the_next_one_first():
     assert page.select_one(f'[data-leg="{other.leg.pk}"]')
 
 
+def test_who_was_to_be_visited_yesterday_is_late_and_it_is_said_what_to_do():
+    part = Part().accept().go().missed()
+    page = soup(part.client.get(CASELOAD))
+    assert [each.get_text() for each in page.select("h2")] == ["Late"]
+    (card,) = page.select("[data-leg]")
+    assert "You were to go yesterday at" in card.get_text()
+    assert "or say when you go now." in card.get_text()
+    # A time that is past is no appointment.
+    assert card.select(".app-visit__time") == [] and "With a student" not in card.get_text()
+    part.post("fail", outcome="not_in", next_step="Ring her daughter")
+    said = text_of(part.client.get(CASELOAD))
+    assert "Say when you go now." in said and "Write down how it went" not in said
+    part.start()
+    said = text_of(part.client.get(CASELOAD))
+    assert "You were to go" not in said and "With a student" not in said
+
+
 def test_what_waits_says_what_for_and_until_when():
     part = Part()
     part.post("accept_waiting", reason=a_reason("leg_waiting").pk, review_on="2027-12-24")

@@ -1,16 +1,18 @@
 """What is done about a leg, on pages: said once, refused with what was typed, and told."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sers.directory.models import OpeningHours, Team
 from sers.policy.roles import Role
 from sers.referrals import allocation, correspondence
 from sers.referrals.lifecycle import LEG_MOVES, LegStatus
+from sers.referrals.lists import Priority
 from sers.web.caseload.acts import WAYS
-from tests.builders import a_member, a_reason, as_now, seen_by
+from tests.builders import a_member, a_reason, a_team, as_now, seen_by
 from tests.web.caseload.helping import Part, in_boxes
 from tests.web.triage.working import (
     a_charity,
@@ -125,6 +127,15 @@ def test_a_first_contact_is_one_press():
     assert leg.started_at >= leg.offered_at
 
 
+def test_who_has_beds_goes_nowhere():
+    part = Part(a_team(kind=Team.Kind.BED_PROVIDER), Role.BED_PROVIDER)
+    for page in (part.get("triage:leg"), part.client.get("/caseload/")):
+        assert "Yes, they can come" in text_of(page) and "we’ll go" not in text_of(page)
+    form = soup(part.accept().get("start"))
+    assert form.select("[name=mode][checked]") and not form.select("[name=place][checked]")
+    assert "at home, press" not in form.get_text()
+
+
 def test_after_three_tries_it_is_said_that_it_may_end_as_not_reached():
     part = Part().accept()
     for number in range(3):
@@ -155,6 +166,51 @@ def test_how_it_went_is_read_by_the_referrer_and_it_can_be_reopened():
     assert "She walks with a frame." in text_of(page)
     part.post("reopen", reason=a_reason("reopened").pk)
     assert part.now.status == LegStatus.STARTED
+
+
+def test_what_has_not_begun_is_not_completed_but_will_not_begin():
+    part = Part().accept()
+    said = text_of(part.get("triage:leg"))
+    assert "It will not begin" in said and "Complete" not in said
+    form = text_of(part.get("complete"))
+    assert "End our part" in form and "How did it go?" not in form
+    part.start()
+    said = text_of(part.get("triage:leg"))
+    assert "It will not begin" not in said and "Complete" in said
+
+
+def test_a_yes_that_was_a_slip_is_taken_back():
+    part = Part()
+    answer = part.client.post(
+        part.at("triage:accept_leg"), {"seen": part.now.revision}, follow=True
+    )
+    said = text_of(answer)
+    assert "If it was a slip, hand it back" in said
+    assert part.at("hand_back") in answer.text and "cannot after all" in said
+    part.post("hand_back", reason="agreed_by_mistake", note="I pressed the wrong one")
+    assert part.now.status == LegStatus.CANCELLED
+    assert soup(part.get("triage:leg")).select_one(".app-status").get_text() == "Handed back"
+    assert as_now(part.referral, part.owner).stage == "allocate"
+
+
+def test_a_time_that_is_past_is_not_offered_again():
+    part = Part().accept().go().missed()
+    day, hour = (soup(part.get("plan")).select_one(f"[name={each}]") for each in ("day", "time"))
+    assert (str(day["value"]), str(hour["value"])) == (in_boxes(timezone.localtime()), "")
+
+
+def test_it_is_said_in_which_hours_the_time_runs():
+    without = Part(a_charity(), Role.VOLUNTEER)
+    assert "your team has no opening hours on record" in text_of(without.get("triage:leg"))
+    part, charity = Part(a_service()), Part(a_charity(), Role.VOLUNTEER)
+    for team in (part.leg.owner, charity.leg.owner):
+        OpeningHours.objects.create(team=team, weekday=0, opens=time(8), closes=time(18))
+    assert "in the opening hours of your team" in text_of(part.get("triage:leg"))
+    # How soon a referral is that it may not see, it reads in the summary.
+    assert "Counted" not in text_of(charity.get("triage:leg"))
+    Priority.objects.update(counts=Priority.Counts.CLOCK_HOURS)
+    assert "because it is that urgent" in text_of(part.get("triage:leg"))
+    assert "Counted" not in text_of(part.accept().start().get("triage:leg"))
 
 
 def test_handing_back_needs_a_reason_and_words():
@@ -220,6 +276,15 @@ def test_what_is_no_longer_open_leads_back():
     part = Part()
     answer = part.get("start")
     assert answer["Location"] == part.at("triage:leg")
+
+
+def test_of_two_who_say_yes_the_second_is_not_told_that_it_was_done():
+    part = Part()
+    first, second = part.now.revision, part.now.revision
+    (done,) = soup(part.post("triage:accept_leg", seen=first)).select(".app-message")
+    assert done["role"] == "status" and "app-note--late" not in done["class"]
+    (refused,) = soup(part.post("triage:accept_leg", seen=second)).select(".app-message")
+    assert refused["role"] == "alert" and "app-note--late" in refused["class"]
 
 
 def test_the_desk_does_for_a_team_what_it_says_on_the_telephone():

@@ -15,6 +15,7 @@ from sers.referrals import (
     closure,
     correspondence,
     dying,
+    following,
     judging,
     sending_on,
     triage,
@@ -113,7 +114,7 @@ def test_who_comes_when_and_who_leads_stand_on_the_card():
     page = read(referral)
     assert "Asha Mitra (physiotherapist) leads, with Tegen Rowe (nurse)." in page
     assert "They come" in page and "Between 8 and 10" in page
-    assert "1 of 1 kind of help agreed." in page
+    assert "Help is agreed." in page
     assert f"{service.name} comes" in page.partition("Next:")[2]
 
 
@@ -162,6 +163,34 @@ def test_what_is_handed_back_or_declined_is_looked_for_further():
     assert "She wants a woman" not in page
 
 
+def test_of_what_is_refused_it_is_said_until_somebody_else_is_asked_that_it_is_looked_for():
+    first, second, third = a_service(), a_service(), a_service()
+    referral, (agreed, refused) = helped_by(first, second)
+    do(allocation.accept, agreed, a_worker(first))
+    do(allocation.decline, refused, a_worker(second), reason=a_reason("leg_declined"), note="")
+    page = read(referral)
+    assert "Help is being arranged" in page and "They look further for 1 more." in page
+    assert "The Penwith team looks further." in page
+    triager = a_triager()
+    with working_on(referral, triager) as mine:
+        allocation.offer(mine, to=third, what="Shopping", by=triager, seen=mine.revision)
+    page = read(referral)
+    assert "1 of 2 kinds of help agreed." in page and "look further" not in page
+    assert "looks further" not in page
+
+
+def test_help_that_never_began_is_not_said_to_have_finished():
+    service = a_service()
+    referral, (leg,) = helped_by(service)
+    worker = a_worker(service)
+    do(allocation.accept, leg, worker)
+    outcome = an_outcome(Kind.LEG, "leg_not_reached")
+    do(working.complete, leg, worker, outcome=outcome, report="Nobody opens")
+    page = read(referral)
+    assert "The help that was agreed did not begin." in page and "Did not begin" in page
+    assert "Help has finished" not in page and f"{outcome.label}." in page
+
+
 def test_what_was_agreed_by_telephone_says_so():
     service = a_service()
     referral, triager = a_referral(), a_triager()
@@ -191,7 +220,9 @@ def test_a_finished_leg_says_how_it_went_in_the_words_written_for_the_sender():
         note="Nothing is left to do",
     )
     page = read(referral)
-    assert "How it ended" in page and "“Nothing is left to do”" in page and "Who helped" in page
+    assert (
+        "How it ended" in page and "“Nothing is left to do”" in page and "What was arranged" in page
+    )
     copy = text_of(page_of(signed_in(referral.referrer), f"/referrals/{referral.pk}/copy/"))
     for said in ("“Nothing is left to do”", "“She walks to the shop again”", "What was sent"):
         assert said in copy
@@ -258,6 +289,8 @@ def test_what_is_open_again_cannot_be_acknowledged():
     decide(closure.reopen, referral, reason=a_reason("reopened"))
     page = client.post(f"/referrals/{referral.pk}/read/", {"seen": seen}, follow=True)
     assert "is no longer open" in page.content.decode()
+    # Not drawn as what succeeded is.
+    assert 'class="sers-message sers-message--refused" role="alert"' in page.content.decode()
     assert "Why it was not accepted" not in page.content.decode()
 
 
@@ -322,7 +355,7 @@ def test_after_reopening_the_old_end_is_history():
     assert "opened it again." in page and "completed it: What was asked for is done." in page
     other = a_service()
     helped_by(other, referral=referral)
-    assert "0 of 1 kind of help agreed." in read(referral)
+    assert "Help is asked for and not agreed yet." in read(referral)
 
 
 # The person has died
@@ -352,6 +385,9 @@ def test_saying_that_somebody_died_shows_first_what_it_ends():
     page = read(referral)
     assert "The person died on" in page and "Nothing more." in page
     assert "Say that the person has died" not in page
+    # Nobody has it any more, and nobody refers again who has died.
+    assert "Who had it" in page and "Who has it" not in page and "Only if it cannot" not in page
+    assert "Refer again" not in page and "Refer who lives with them" in page
     assert client.get(address).url == f"/referrals/{referral.pk}/"
     # Nor is anybody told there that another team referred them too.
     assert "another referral" not in read(elsewhere)
@@ -407,6 +443,26 @@ def test_several_questions_are_open_the_soonest_first_and_say_who_asks():
     assert asked == sorted(asked)
     assert f"A question for you from {service.name}" in page
     assert f"{service.name} asked: “Which door?”" in page
+
+
+def test_of_several_questions_one_has_a_box_so_that_nothing_typed_is_lost():
+    referral = a_referral()
+    for question in ("Does she smoke?", "Is there a rail?"):
+        decide(correspondence.ask, referral, question=question)
+    client = signed_in(referral.referrer)
+    address = f"/referrals/{referral.pk}/"
+    page = page_of(client, address)
+    assert page.count("<textarea") == 1
+    with seen_by(referral.referrer):
+        first, second = following.questions(referral)
+    assert f'href="{address}answer/{second.pk}/"' in page
+    answer = client.post(f"{address}answer/{first.pk}/", {"answer": "No"}, follow=True)
+    page = answer.content.decode()
+    assert f'action="{address}answer/{second.pk}/"' in page and page.count("<textarea") == 1
+    # A page that was left open leads back, and asks for no second answer.
+    again = client.get(f"{address}answer/{first.pk}/", follow=True)
+    assert "This question has been answered" in again.content.decode()
+    assert again.redirect_chain[-1][0] == address
 
 
 def working_ask(leg: Allocation, **how) -> None:

@@ -139,6 +139,14 @@ def add(referral: Referral, part: Part, *, by: User, acting: Team, at: datetime)
     return leg
 
 
+def _due(referral: Referral, part: Part, at: datetime) -> datetime:
+    """By when the team replies; where it has agreed on the telephone, by when help begins."""
+    promise = Promise.of(part.to, referral.priority)
+    if part.telephoned.strip():
+        return promise.begins_by(referral.clock_from, referral.waited_minutes)
+    return promise.after(at, referral.priority.reply_minutes)
+
+
 @transaction.atomic
 def accept(leg: Allocation, *, by: User, seen: int, at: datetime | None = None) -> None:
     """Agree to help. From now on the team sees the referral.

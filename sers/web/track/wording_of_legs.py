@@ -131,10 +131,17 @@ def _owes(leg: Leg, now: datetime) -> Due | None:
         "why": leg.waits_for,
     }
     # Who was to come by now and has not said that they did, is late whatever else was promised.
-    missed = leg.expected_at is not None and leg.expected_at < now and not leg.has_begun
+    missed = _missed(leg, now)
     if leg.due_at < now or (missed and leg.status == LegStatus.ACCEPTED):
-        return Due(min(leg.due_at, leg.expected_at or leg.due_at), late % said)
+        return Due(min(leg.due_at, missed or leg.due_at), late % said)
     return Due(leg.due_at, promised % said)
+
+
+def _missed(leg: Leg, now: datetime) -> datetime | None:
+    """When somebody who has agreed was to come, if that is past and help has not begun."""
+    if leg.status == LegStatus.OFFERED or leg.has_begun:
+        return None
+    return leg.expected_at if leg.expected_at and leg.expected_at < now else None
 
 
 def _said(leg: Leg) -> tuple[str, str]:

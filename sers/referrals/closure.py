@@ -15,6 +15,7 @@ from sers.referrals.events import ReferralEvent
 from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Addition, Referral
 from sers.referrals.moving import MoveRefused, held, move
+from sers.referrals.related import same_person
 
 
 @transaction.atomic
@@ -216,7 +217,7 @@ def may_join(referral: Referral) -> list[Referral]:
     return [
         other
         for other in named
-        if _same_person(referral, other) and not _would_tell_of_another(referral, other)
+        if same_person(referral, other) and not _would_tell_of_another(referral, other)
     ]
 
 
@@ -231,7 +232,7 @@ def _refuse_held_in_part(referral: Referral) -> None:
 def _refuse_unjoinable(referral: Referral, into: Referral) -> None:
     if not into.is_open or into.owner_id != referral.owner_id:
         raise MoveRefused(_("Choose an open referral of the same desk"))
-    if not _same_person(referral, into):
+    if not same_person(referral, into):
         raise MoveRefused(_("That referral is about somebody else"))
     if _would_tell_of_another(referral, into):
         raise MoveRefused(
@@ -243,15 +244,6 @@ def _refuse_unjoinable(referral: Referral, into: Referral) -> None:
 def _would_tell_of_another(one: Referral, other: Referral) -> bool:
     """Of a protected person nobody is told that another team refers them: see `hiding`."""
     return one.sent_by_id != other.sent_by_id and (one.protected or other.protected)
-
-
-def _same_person(one: Referral, other: Referral) -> bool:
-    """By who was found when it was sent; else by NHS number, or by name and birth date."""
-    if one.person_id == other.person_id:
-        return True
-    if one.nhs_number and other.nhs_number:
-        return one.nhs_number == other.nhs_number
-    return (one.family_key, one.birth_date) == (other.family_key, other.birth_date)
 
 
 def _both_held(one: Referral, other: Referral) -> tuple[Referral, Referral]:

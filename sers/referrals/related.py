@@ -58,9 +58,9 @@ def name_both(referral: Referral, draft: Draft) -> None:
     named = [each for each in (draft.again_of, draft.together_with) if each]
     found = {each.pk: each for each in within.filter(pk__in=named)} if named else {}
     earlier, companion = _one(found, draft.again_of), _one(found, draft.together_with)
-    referral.again_of = earlier if earlier and _same_person(referral, earlier) else None
+    referral.again_of = earlier if earlier and same_person(referral, earlier) else None
     referral.together_with = (
-        companion if companion and not _same_person(referral, companion) else None
+        companion if companion and not same_person(referral, companion) else None
     )
 
 
@@ -81,14 +81,14 @@ def name_back(referral: Referral, *, by: User, at: datetime) -> None:
     )
 
 
-def _one(found: dict[UUID, Referral], key: UUID | None) -> Referral | None:
-    return found.get(key) if key else None
-
-
-def _same_person(one: Referral, other: Referral) -> bool:
-    """By their NHS numbers, or else called the same and born on the same day."""
+def same_person(one: Referral, other: Referral) -> bool:
+    """By who was found when it was sent; else by NHS number, or by name and birth date."""
     if one.person_id == other.person_id:
         return True
     if one.nhs_number and other.nhs_number:
         return one.nhs_number == other.nhs_number
     return (one.family_key, one.birth_date) == (other.family_key, other.birth_date)
+
+
+def _one(found: dict[UUID, Referral], key: UUID | None) -> Referral | None:
+    return found.get(key) if key else None

@@ -79,11 +79,6 @@ def ask_about(
     )
     if referral is None and not of_desk:
         raise MoveRefused(_("Accept first: until then only the desk can be asked"))
-    due_at = leg.due_at  # they need it to reply
-    if referral:
-        asked_of = leg.sent_by if of_desk else referral.sent_by
-        promise = Promise.of(asked_of, referral.priority)
-        due_at = promise.after(at, referral.priority.answer_minutes)
     move_leg(
         leg,
         lifecycle.ASK_ABOUT_LEG,
@@ -102,8 +97,18 @@ def ask_about(
         asking_team=acting,
         question=question.strip(),
         asked_at=at,
-        due_at=due_at,
+        due_at=_answer_due(leg, referral, of_desk=of_desk, at=at),
     )
+
+
+def _answer_due(
+    leg: Allocation, referral: Referral | None, *, of_desk: bool, at: datetime
+) -> datetime:
+    """When whoever is asked owes the answer; before they agree, they need it to reply."""
+    if referral is None:
+        return leg.due_at
+    promise = Promise.of(leg.sent_by if of_desk else referral.sent_by, referral.priority)
+    return promise.after(at, referral.priority.answer_minutes)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What somebody at a desk fills in to decide something. Names alone; the words are drawn."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sers.directory.models import Team
 from sers.referrals.lists import NextStep, Reason
 from sers.web.triage import times
+from sers.web.triage.times import END_OF_DAY
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -21,7 +22,6 @@ LONGEST_LINE = 200
 LONGEST_DATE = 10
 REFERRER, ANOTHER = "referrer", "another"
 # The end of the working day, where somebody names only the day.
-END_OF_DAY = time(17)
 
 
 class AskForm(forms.Form):

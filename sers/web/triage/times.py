@@ -7,10 +7,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sers.referrals.working import END_OF_DAY
 from sers.web import words
 
 LONGEST = 10
-NOON, END_OF_DAY = time(12), time(17)
+NOON = time(12)
 PARTS = ("day", "month", "year")
 
 

@@ -19,7 +19,7 @@ from sers.access import gate
 from sers.audit.access_log import saw
 from sers.audit.models import Access
 from sers.directory import queries as directory
-from sers.directory.models import User
+from sers.directory.models import Team, User
 from sers.intake.schema import Answers, FormDefinition
 from sers.policy.permissions import Permission
 from sers.referrals import lifecycle, queries, working
@@ -240,3 +240,12 @@ def _may(user: User, move: Move[LegStatus], leg: Allocation, referral: Referral 
 def _is_vain(move: Move[LegStatus], leg: Allocation) -> bool:
     """Open by the table, and refused all the same: what never began is offered anew instead."""
     return move is lifecycle.REOPEN_LEG and leg.started_at is None
+
+
+def company(leg: Allocation) -> Sequence[Team]:
+    """The other teams of a joint visit, to those who see the referral."""
+    if not leg.together:
+        return []
+    visits = Allocation.objects.filter(referral=leg.referral_id, together=True).still_open()
+    others = visits.exclude(pk=leg.pk).select_related("owner").order_by("offered_at", "pk")
+    return [other.owner for other in others]

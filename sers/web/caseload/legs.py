@@ -96,6 +96,7 @@ def _besides(request: Request, found: Allocation) -> dict[str, Any]:
         "may_record_death": ends
         and referral is not None
         and gate.may(request.user, Permission.RECORD_DEATH, referral),
+        "company": caseload.company(found) if referral else [],
         "goes": visiting.goes(found, request.user),
         "not_reached": found.attempts >= working.TRIES and found.is_open,
         "desk_says": not request.user.teams_where(Permission.ANSWER_OFFER) & {found.owner_id},

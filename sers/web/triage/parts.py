@@ -93,6 +93,8 @@ def _clock(leg: Allocation, now: datetime) -> Clock | None:
 
 def _lines(leg: Allocation, now: datetime) -> Iterator[str]:
     yield _workers(leg)
+    if leg.together and leg.is_open:
+        yield _("They visit together with the other teams")
     if leg.telephoned:
         yield _("Agreed by telephone: %(who)s") % {"who": leg.telephoned}
     if leg.status == LegStatus.WAITING and leg.waits_for:

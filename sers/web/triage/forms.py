@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sers.directory.models import Team
 from sers.referrals.lists import NextStep, Reason
+from sers.referrals.working import END_OF_DAY
 from sers.web.triage import times
-from sers.web.triage.times import END_OF_DAY
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

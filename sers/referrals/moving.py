@@ -113,13 +113,14 @@ def move_leg(
     _refuse_unless_open(making, leg.status, LegStatus(leg.status).label)
     _refuse_unless_coded(making, reason, outcome)
     before = {"status": leg.status}
-    ending: dict[str, Any] = {}
-    if making.ends:
-        ending = {"closed_at": at, "reason": reason, "reason_note": note, "outcome": outcome}
-    if making.target and leg.status == LegStatus.OFFERED:
-        ending["answered_at"] = at
-    status = making.leads_from(leg.status)
-    change(leg, seen, status=status, **ending, **(changes or {}))
+    change(
+        leg,
+        seen,
+        status=making.leads_from(leg.status),
+        **(_answering(leg, at) if making.target else {}),
+        **(_ending(reason, outcome, note, at) if making.ends else {}),
+        **(changes or {}),
+    )
     leg.refresh_from_db()
     if referral:
         clocks.settle(referral, at=at)
@@ -194,16 +195,25 @@ def _closing(
     reason: Reason | None, outcome: Outcome | None, note: str, at: datetime
 ) -> dict[str, Any]:
     return {
-        "closed_at": at,
-        "reason": reason,
-        "reason_note": note,
-        "outcome": outcome,
+        **_ending(reason, outcome, note, at),
         "stage": "",
         "due_at": None,
         "waiting": False,
         "waiting_since": None,
         "huddle_on": None,
     }
+
+
+def _answering(leg: Allocation, at: datetime) -> dict[str, Any]:
+    """Whatever leads out of an offer answers it."""
+    return {"answered_at": at} if leg.status == LegStatus.OFFERED else {}
+
+
+def _ending(
+    reason: Reason | None, outcome: Outcome | None, note: str, at: datetime
+) -> dict[str, Any]:
+    """What an end says, of a referral and of a leg alike."""
+    return {"closed_at": at, "reason": reason, "reason_note": note, "outcome": outcome}
 
 
 def _clock_after(

@@ -119,12 +119,14 @@ def line(
     )
 
 
-def text(label: "StrOrPromise", *, hint: "StrOrPromise" = "") -> forms.CharField:
+def text(
+    label: "StrOrPromise", *, hint: "StrOrPromise" = "", longest: int = LONGEST_TEXT
+) -> forms.CharField:
     """Several lines, which may be left blank."""
     return forms.CharField(
         label=label,
         help_text=hint,
-        max_length=LONGEST_TEXT,
+        max_length=longest,
         required=False,
         widget=forms.Textarea,
         error_messages=_sentences(),

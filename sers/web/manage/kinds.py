@@ -132,7 +132,7 @@ TEAMS = Kind(
             _("Area"), _("Choose an area from the list"), reading.areas, optional=True, long=True
         ),
         "phone": PHONE,
-        "when_closed": line(
+        "when_closed": text(
             _("When it is closed"),
             hint=_("Who looks, and whom to ring, outside the hours"),
             longest=300,

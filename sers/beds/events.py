@@ -1,0 +1,52 @@
+from enum import StrEnum
+
+
+class BedEvent(StrEnum):
+    """What can happen to a request for a bed. Recorded about its referral."""
+
+    AGREED = "bed.agreed"
+    NOT_INDICATED = "bed.not_indicated"
+    REQUIREMENT_CHANGED = "bed.requirement_changed"
+    NOT_READY = "bed.not_ready"
+    READY_AGAIN = "bed.ready_again"
+    CHOICE_KEPT = "bed.choice_kept"
+    PASSED_OVER = "bed.passed_over"
+    QUEUED = "bed.queued"
+    OFFERED = "bed.offered"
+    ASKED = "bed.asked"
+    ANSWERED = "bed.answered"
+    OFFER_ACCEPTED = "bed.offer_accepted"
+    OFFER_DECLINED = "bed.offer_declined"
+    OFFER_LAPSED = "bed.offer_lapsed"
+    OFFER_WITHDRAWN = "bed.offer_withdrawn"
+    HELD = "bed.held"
+    OVERRIDDEN = "bed.overridden"
+    HOLD_EXTENDED = "bed.hold_extended"
+    HOLD_LAPSED = "bed.hold_lapsed"
+    RELEASED = "bed.released"
+    RESERVED = "bed.reserved"
+    ARRIVED = "bed.arrived"
+    NOT_ARRIVED = "bed.not_arrived"
+    LEAVING_EXPECTED = "bed.leaving_expected"
+    TRANSFERRED = "bed.transferred"
+    WENT_ON_LEAVE = "bed.went_on_leave"
+    CAME_BACK = "bed.came_back"
+    LEFT = "bed.left"
+    CANCELLED = "bed.cancelled"
+
+
+class StockEvent(StrEnum):
+    """What can happen to the beds themselves. Recorded about `unit/<id>`: nobody is named in it."""
+
+    ADDED = "stock.added"
+    CHANGED = "stock.changed"
+    RETIRED = "stock.retired"
+    RESTORED = "stock.restored"
+    CONFIRMED = "stock.confirmed"
+    CONDITION_CHANGED = "stock.condition_changed"
+    CLOSED = "stock.closed"
+    REOPENED = "stock.reopened"
+    TAKEN = "stock.taken"
+    FREED = "stock.freed"
+    LINK_MADE = "stock.link_made"
+    IMPORTED = "stock.imported"

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "sers.people",
     "sers.intake",
     "sers.referrals",
+    "sers.beds",
     "sers.web",
 ]
 

@@ -131,6 +131,9 @@ class PostcodeDistrict(models.Model):
     place = models.CharField(max_length=100)
     county = models.CharField(max_length=60)
     areas = models.ManyToManyField(CareArea, related_name="districts")
+    # Its middle, to about a mile: enough to say «about 17 miles», and no more.
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
     source = models.CharField(max_length=100, blank=True)
     confidence = models.CharField(max_length=40, blank=True)
 

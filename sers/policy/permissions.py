@@ -41,6 +41,13 @@ class Permission(StrEnum):
     WRITE_NOTE = "note.write"
     ANSWER_OFFER = "allocation.answer"
     SET_CAPACITY = "capacity.set"
+    VIEW_BEDS = "beds.view"
+    PLACE_IN_BED = "bed.place"
+    OVERRIDE_BED = "bed.override"
+    RECEIVE_INTO_BED = "bed.receive"
+    KEEP_OWN_STOCK = "stock.keep_own"
+    KEEP_STOCK = "stock.keep"
+    KEEP_BEDS = "beds.keep"
     SEARCH_SERVICES = "services.search"
     VIEW_DIRECTORY = "directory.view"
     MANAGE_DIRECTORY = "directory.manage"
@@ -72,6 +79,13 @@ REACH: dict[Permission, Reach] = {
     Permission.WRITE_NOTE: Reach.INVOLVED,
     Permission.ANSWER_OFFER: Reach.OWNED,
     Permission.SET_CAPACITY: Reach.OWNED,
+    Permission.VIEW_BEDS: Reach.ANY,
+    Permission.PLACE_IN_BED: Reach.OWNED,
+    Permission.OVERRIDE_BED: Reach.OWNED,
+    Permission.RECEIVE_INTO_BED: Reach.OWNED,
+    Permission.KEEP_OWN_STOCK: Reach.OWNED,
+    Permission.KEEP_STOCK: Reach.ANY,
+    Permission.KEEP_BEDS: Reach.ANY,
     Permission.SEARCH_SERVICES: Reach.ANY,
     Permission.VIEW_DIRECTORY: Reach.ANY,
     Permission.MANAGE_DIRECTORY: Reach.ANY,

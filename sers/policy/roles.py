@@ -13,10 +13,13 @@ class Role(StrEnum):
     WORKER = "worker"
     VOLUNTEER = "volunteer"
     BED_PROVIDER = "bed_provider"
+    BED_COORDINATOR = "bed_coordinator"
+    BED_LEAD = "bed_lead"
     MANAGER = "manager"
     PRIVACY_OFFICER = "privacy_officer"
     FOLLOWER = "follower"
     CLOSER = "closer"
+    BED_KEEPER = "bed_keeper"
 
 
 LABELS: dict[Role, str] = {
@@ -25,11 +28,31 @@ LABELS: dict[Role, str] = {
     Role.WORKER: "Worker",
     Role.VOLUNTEER: "Voluntary organisation",
     Role.BED_PROVIDER: "Bed provider",
+    Role.BED_COORDINATOR: "Bed coordinator",
+    Role.BED_LEAD: "Lead of a Bed Bureau",
     Role.MANAGER: "Manager",
     Role.PRIVACY_OFFICER: "Privacy officer",
     Role.FOLLOWER: "System that wakes open pages",
     Role.CLOSER: "System that ends what a death ends",
+    Role.BED_KEEPER: "System that keeps the times of beds",
 }
+
+_TRIAGING = frozenset(
+    {
+        Permission.WORK_DESK,
+        Permission.VIEW_REFERRAL,
+        Permission.VIEW_RESTRICTED,
+        Permission.TRIAGE_REFERRAL,
+        Permission.ALLOCATE_REFERRAL,
+        Permission.RECALL_REFERRAL,
+        Permission.WRITE_NOTE,
+        Permission.RECORD_DEATH,
+        Permission.ANSWER_OFFER,
+        Permission.SET_CAPACITY,
+        Permission.SEARCH_SERVICES,
+    }
+)
+_PLACING = frozenset({Permission.VIEW_BEDS, Permission.PLACE_IN_BED, Permission.KEEP_STOCK})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.REFERRER: frozenset(
@@ -45,21 +68,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_DEATH,
         }
     ),
-    Role.TRIAGER: frozenset(
-        {
-            Permission.WORK_DESK,
-            Permission.VIEW_REFERRAL,
-            Permission.VIEW_RESTRICTED,
-            Permission.TRIAGE_REFERRAL,
-            Permission.ALLOCATE_REFERRAL,
-            Permission.RECALL_REFERRAL,
-            Permission.WRITE_NOTE,
-            Permission.RECORD_DEATH,
-            Permission.ANSWER_OFFER,
-            Permission.SET_CAPACITY,
-            Permission.SEARCH_SERVICES,
-        }
-    ),
+    Role.TRIAGER: _TRIAGING,
+    Role.BED_COORDINATOR: _TRIAGING | _PLACING,
+    Role.BED_LEAD: _TRIAGING | _PLACING | {Permission.OVERRIDE_BED},
     Role.WORKER: frozenset(
         {
             Permission.WORK_DESK,
@@ -89,6 +100,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_DEATH,
             Permission.ANSWER_OFFER,
             Permission.SET_CAPACITY,
+            Permission.RECEIVE_INTO_BED,
+            Permission.KEEP_OWN_STOCK,
         }
     ),
     Role.MANAGER: frozenset(
@@ -102,6 +115,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRIVACY_OFFICER: frozenset({Permission.READ_ACCESS_LOG, Permission.READ_EVENTS}),
     Role.FOLLOWER: frozenset({Permission.READ_EVENTS}),
     Role.CLOSER: frozenset({Permission.RECORD_DEATH}),
+    Role.BED_KEEPER: frozenset({Permission.KEEP_BEDS}),
 }
 
 

@@ -63,6 +63,12 @@ class Sort(StrEnum):
     LEG_DECLINED = "leg_declined"
     LEG_WAITING = "leg_waiting"
     LEG_HANDED_BACK = "leg_handed_back"
+    BED_CLOSED = "bed_closed"
+    BED_DECLINED = "bed_declined"
+    BED_SKIPPED = "bed_skipped"
+    BED_OVERRIDDEN = "bed_overridden"
+    BED_RELEASED = "bed_released"
+    BED_NOT_READY = "bed_not_ready"
 
 
 class Kind(StrEnum):
@@ -76,6 +82,7 @@ class Kind(StrEnum):
     FAILED = "failed"  # how a contact failed
     PLACE = "place"  # where a contact was
     MODE = "mode"  # how it was made
+    DISCHARGED = "discharged"  # where somebody went from a bed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ class Move[S: TextChoices]:
     sources: frozenset[S]
     target: S | None
     permission: Permission
-    event: ReferralEvent | AllocationEvent
+    event: StrEnum
     reason: Sort | None = None
     outcome: Kind | None = None
     begins: Stage | None = None  # the clock that runs after it; None leaves the clocks be

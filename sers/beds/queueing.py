@@ -1,0 +1,99 @@
+"""Who is next in line for a bed, and which bed for a person: offers that wait for their turn.
+
+When a bed is let go of, or an offer comes to nothing, the next that can be made is made by
+itself, in the order of those who wait, and then of each one’s own line.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sers.beds import claiming, lifecycle, moving, waiting
+from sers.beds.keeper import keeping
+from sers.beds.lifecycle import OfferStatus, PlacementStatus, RequestStatus
+from sers.beds.models import BedRequest, Offer
+from sers.directory.models import Team, User
+from sers.referrals.moving import MoveRefused
+
+
+def next_in_line(
+    bed_id: UUID, request_id: UUID, *, by: User, acting: Team | None, at: datetime
+) -> list[Offer]:
+    """Make the offers that waited for this bed, or for this person to be free for another."""
+    made = []
+    with keeping(by):
+        line = _in_line(bed_id, request_id)
+    for offer in line:
+        with keeping(by):
+            now = moving.locked(offer.request)
+            live = _make(now, offer, by=by, at=at)
+        if live:
+            made.append(offer)
+            tell_offered(now, offer, by=by, acting=acting, at=at, in_turn=True)
+    return made
+
+
+def _in_line(bed_id: UUID, request_id: UUID) -> list[Offer]:
+    queued = Offer.objects.filter(status=OfferStatus.QUEUED, request__closed_at=None)
+    named = queued.select_related("request__referral", "bed__unit__site", "owner")
+    mine = list(named.filter(request=request_id).order_by("position", "made_at"))
+    others = list(named.filter(bed=bed_id).exclude(request=request_id))
+    turn = {o.pk: waiting.turn_of(o.request, o.request.referral.band).key for o in others}
+    return [*sorted(others, key=lambda offer: turn[offer.pk]), *mine]
+
+
+def _make(now: BedRequest, offer: Offer, *, by: User, at: datetime) -> bool:
+    """Whether it could be made: the bed is free and the person has none yet."""
+    if now.status != RequestStatus.SEARCHING or now.not_ready_since is not None:
+        return False
+    fresh = Offer.objects.filter(pk=offer.pk, status=OfferStatus.QUEUED).exists()
+    if not fresh:
+        return False
+    try:
+        make(now, offer, by=by, at=at)
+    except MoveRefused:
+        return False
+    return True
+
+
+def make(now: BedRequest, offer: Offer, *, by: User, at: datetime) -> None:
+    """Put it to the provider: the bed is taken for as long as the answer may take.
+
+    Inside of `keeping`, on a request that is locked. Raises MoveRefused.
+    """
+    bed = claiming.lock_bed(offer.bed)
+    reply_by = at + timedelta(minutes=offer.reply_minutes)
+    placement = claiming.claim(
+        *(now, bed, PlacementStatus.OFFERED), begins=at, until=reply_by, by=by, at=at
+    )
+    offer.status, offer.placement = OfferStatus.OFFERED, placement
+    offer.offered_at, offer.reply_by = at, reply_by
+    offer.save()
+    moving.change(now, lifecycle.OFFER, by=by, at=at)
+
+
+def tell_offered(
+    request: BedRequest,
+    offer: Offer,
+    *,
+    by: User,
+    acting: Team | None,
+    at: datetime,
+    in_turn: bool = False,
+) -> None:
+    """Keep the event of an offer that was made. As `by`, outside of `keeping`."""
+    with keeping(by):
+        protected = claiming.is_protected(request)
+    bed = offer.bed
+    told = {} if protected else {"bed_name": f"{bed.unit.site.name}, {bed.unit.name}, {bed.name}"}
+    moving.tell(
+        *(request, lifecycle.OFFER),
+        by=by,
+        acting=acting,
+        at=at,
+        concerns=[offer.owner],
+        before=RequestStatus.SEARCHING,
+        offer=str(offer.pk),
+        reply_by=offer.reply_by.isoformat() if offer.reply_by else "",
+        in_turn=in_turn,
+        **told,
+    )

@@ -1,0 +1,101 @@
+"""Who waits for a bed, in which order, and who would be passed over. The order is pure.
+
+End of life first, then whoever would else go to hospital, then how soon help was promised, then
+who has been ready for longest. Passing somebody over is allowed, with a reason that stays.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sers.beds import facts, matching
+from sers.beds.lifecycle import RequestStatus
+from sers.beds.models import Bed, BedRequest
+from sers.directory import queries as directory
+
+HOW_ORDERED = (
+    "the end of life",
+    "instead of hospital, today",
+    "how soon help was promised",
+    "who has been ready longest",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What somebody's place among those who wait is made of."""
+
+    request: UUID
+    last_days: bool
+    urgent: bool
+    band: int
+    since: datetime
+
+    @property
+    def key(self) -> tuple[bool, bool, int, datetime, UUID]:
+        return (not self.last_days, not self.urgent, self.band, self.since, self.request)
+
+
+def in_order(turns: Iterable[Turn]) -> list[Turn]:
+    """Those who wait, first first."""
+    return sorted(turns, key=lambda turn: turn.key)
+
+
+def why_before(first: Turn, second: Turn) -> str:
+    """In words: what puts the one before the other."""
+    if first.last_days != second.last_days:
+        return _("Care at the end of life comes first")
+    if first.urgent != second.urgent:
+        return _("A bed instead of hospital comes first")
+    if first.band != second.band:
+        return _("Help was promised sooner")
+    return _("Has been ready for longer")
+
+
+def turn_of(request: BedRequest, band: int) -> Turn:
+    """`band` is how soon help was promised: 0 within hours, 1 today, 2 later."""
+    return Turn(
+        request.pk,
+        last_days=request.last_days,
+        urgent=request.urgent,
+        band=band,
+        since=waiting_since(request),
+    )
+
+
+def waiting_since(request: BedRequest) -> datetime:
+    """From when they could have gone: when a bed was agreed, or they were ready, if that is later."""
+    if request.ready_on is None:
+        return request.agreed_at
+    ready = timezone.make_aware(datetime.combine(request.ready_on, time()), directory.LONDON)
+    return max(request.agreed_at, ready)
+
+
+def waiting_for(owner_id: UUID) -> Sequence[BedRequest]:
+    """Those for whom this Bed Bureau still seeks a bed, first first; not ready, last."""
+    waiting = BedRequest.objects.filter(
+        owner=owner_id,
+        status__in=[RequestStatus.SEARCHING, RequestStatus.OFFERED, RequestStatus.HELD],
+    ).select_related("referral", "pathway", "not_ready_why")
+    ready = {each.pk: each for each in waiting}
+    order = in_order(turn_of(each, each.referral.band) for each in ready.values())
+    listed = [ready[turn.request] for turn in order]
+    return sorted(listed, key=lambda each: each.not_ready_since is not None)
+
+
+def passed_over(request: BedRequest, bed: Bed, at: datetime) -> list[BedRequest]:
+    """Those before this one, still without any bed in view, whom this bed would fit."""
+    ahead = []
+    for each in waiting_for(request.owner_id):
+        if each.pk == request.pk:
+            break
+        if each.status == RequestStatus.SEARCHING and each.not_ready_since is None:
+            ahead.append(each)
+    if not ahead:
+        return []
+    (bed_facts,) = facts.as_they_stand(at, only=[bed.pk])
+    return [each for each in ahead if matching.match(each.asked, [bed_facts], at).fits]

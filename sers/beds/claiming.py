@@ -129,19 +129,20 @@ def _said_of(refusal: IntegrityError) -> str:
 
 def claimed_by(request: BedRequest) -> Placement | None:
     """The bed that is offered, held or reserved for this request."""
-    return _with_bed().filter(request=request, status__in=CLAIMING).first()
+    return with_bed().filter(request=request, status__in=CLAIMING).first()
 
 
 def lived_in_by(request: BedRequest) -> Placement | None:
     """The bed that the person is in, or away from."""
-    return _with_bed().filter(request=request, status__in=STAYING).first()
+    return with_bed().filter(request=request, status__in=STAYING).first()
 
 
 def live_of(request: BedRequest) -> list[Placement]:
-    return list(_with_bed().filter(request=request, status__in=LIVE))
+    return list(with_bed().filter(request=request, status__in=LIVE))
 
 
-def _with_bed() -> PlacementQuerySet:
+def with_bed() -> PlacementQuerySet:
+    """Placements with their beds, units and sites."""
     return Placement.objects.select_related("bed__unit__site", "bed__unit__owner", "owner")
 
 

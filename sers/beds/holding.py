@@ -1,6 +1,6 @@
 """Holding a bed for somebody, agreeing when they come, and letting go of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.access import gate
-from sers.beds import claiming, facts, lifecycle, matching, moving, queueing, skipping
+from sers.beds import claiming, facts, lifecycle, moving, queueing, saying, skipping
 from sers.beds.events import BedEvent
 from sers.beds.keeper import keeping
 from sers.beds.lifecycle import PlacementStatus
@@ -94,17 +94,18 @@ def refuse_not_ready(request: BedRequest) -> None:
         )
 
 
-def refuse_unsuitable(request: BedRequest, bed: Bed, begins: datetime) -> None:
-    """Raise MoveRefused, with what is in the way, where the bed does not suit."""
-    if why := in_the_way(request, bed, begins):
-        said = {"bed": bed.name, "why": "; ".join(why)}
-        raise MoveRefused(_("%(bed)s does not suit: %(why)s") % said)
+def refuse_unsuitable(
+    request: BedRequest, bed: Bed, begins: datetime, *, may_wait: bool = False
+) -> None:
+    """Raise MoveRefused, with what is in the way, where the bed does not suit.
 
-
-def in_the_way(request: BedRequest, bed: Bed, begins: datetime) -> Sequence[str]:
-    """What stands against putting this person in this bed from then on, in words."""
+    `may_wait`: that it is not free yet is no reason, for somebody who is next in line.
+    """
     (stands,) = facts.as_they_stand(begins, only=[bed.pk])
-    return matching.objections(request.asked, stands, begins)
+    why = saying.obstacles(request.asked, stands, begins)
+    if lasting := [each.words for each in why if not (may_wait and each.passes)]:
+        said = {"bed": bed.name, "why": "; ".join(lasting)}
+        raise MoveRefused(_("%(bed)s does not suit: %(why)s") % said)
 
 
 @transaction.atomic

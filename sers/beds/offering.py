@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.access import gate
-from sers.beds import claiming, holding, lifecycle, matching, moving, queueing, skipping
+from sers.beds import claiming, holding, lifecycle, moving, queueing, saying, skipping
 from sers.beds.events import BedEvent
 from sers.beds.keeper import keeping
 from sers.beds.lifecycle import OfferStatus, PlacementStatus, RequestStatus
@@ -61,7 +61,7 @@ def offer(
         moving.refuse_unless_open(lifecycle.QUEUE if waits else lifecycle.OFFER, now, seen)
         holding.refuse_not_ready(now)
         for proposal in line:
-            _refuse_unsuitable(now, claiming.lock_bed(proposal.bed), at)
+            holding.refuse_unsuitable(now, claiming.lock_bed(proposal.bed), at, may_wait=True)
         over = [] if waits else skipping.over(now, line[0].bed, skipping_over or {}, at=at)
         offers = [_queue(now, each, by=by, at=at) for each in line]
         if waits:
@@ -74,15 +74,6 @@ def offer(
     if rest := offers if waits else offers[1:]:
         moving.tell(now, lifecycle.QUEUE, by=by, acting=acting, at=at, beds=len(rest))
     return offers
-
-
-def _refuse_unsuitable(request: BedRequest, bed: Bed, at: datetime) -> None:
-    """Whatever is in the way besides that it is not free yet: for that one waits in line."""
-    why = holding.in_the_way(request, bed, at)
-    lasting = [each for each in why if each not in matching.not_free_words()]
-    if lasting:
-        said = {"bed": bed.name, "why": "; ".join(lasting)}
-        raise MoveRefused(_("%(bed)s does not suit: %(why)s") % said)
 
 
 def _queue(request: BedRequest, proposal: Proposal, *, by: User, at: datetime) -> Offer:
@@ -101,7 +92,7 @@ def _queue(request: BedRequest, proposal: Proposal, *, by: User, at: datetime) -
         reply_minutes=proposal.reply_minutes or bed.unit.reply_minutes,
         hold_minutes=proposal.hold_minutes or bed.unit.hold_minutes,
         summary=summary_of(request, at),
-        asks=matching.in_words(request.asked),
+        asks=saying.needs(request.asked, at),
         made_by=by,
         made_at=at,
     )

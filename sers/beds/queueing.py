@@ -71,6 +71,12 @@ def make(now: BedRequest, offer: Offer, *, by: User, at: datetime) -> None:
     moving.change(now, lifecycle.OFFER, by=by, at=at)
 
 
+def drop(request: BedRequest, *, by: User, at: datetime) -> None:
+    """Nothing is in line for them any more. Inside of `keeping`."""
+    waiting_offers = Offer.objects.filter(request=request, status=OfferStatus.QUEUED)
+    waiting_offers.update(status=OfferStatus.WITHDRAWN, answered_at=at, answered_by=by)
+
+
 def tell_offered(
     request: BedRequest,
     offer: Offer,

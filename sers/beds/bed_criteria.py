@@ -104,7 +104,7 @@ def _same_sex(asked: Requirement, _now: datetime) -> Check | None:
 
 @objection("isolation", gettext_lazy("A room that isolates"))
 def _isolation(asked: Requirement, _now: datetime) -> Check | None:
-    if not asked.organism:
+    if not asked.organisms:
         return None
     return Check(
         suits=lambda bed: bed.isolates and has_own_room(bed),

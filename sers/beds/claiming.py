@@ -5,6 +5,8 @@ whatever was looked at. All of it inside of `keeping`.
 """
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -21,8 +23,12 @@ from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
 
 TAKEN = {
-    "a_bed_is_taken_once_at_a_time": gettext_lazy("Somebody else has this bed then. Choose another"),
-    "one_stay_per_bed": gettext_lazy("Somebody else is still in this bed. Record that they have left first"),
+    "a_bed_is_taken_once_at_a_time": gettext_lazy(
+        "Somebody else has this bed then. Choose another"
+    ),
+    "one_stay_per_bed": gettext_lazy(
+        "Somebody else is still in this bed. Record that they have left first"
+    ),
     "one_bed_is_claimed_per_person": gettext_lazy(
         "Another bed is offered, held or reserved for this person. Let go of it first"
     ),
@@ -35,8 +41,12 @@ TAKEN = {
     "a_person_lies_in_one_bed_at_a_time": gettext_lazy(
         "This person was in another bed at that time. Check the day and the time"
     ),
-    "nobody_is_booked_into_an_occupied_bed": gettext_lazy("Somebody is still in this bed. Choose another"),
-    "one_offer_per_bed": gettext_lazy("This bed is offered to somebody else. Make yours next in line"),
+    "nobody_is_booked_into_an_occupied_bed": gettext_lazy(
+        "Somebody is still in this bed. Choose another"
+    ),
+    "one_offer_per_bed": gettext_lazy(
+        "This bed is offered to somebody else. Make yours next in line"
+    ),
 }
 
 
@@ -53,7 +63,7 @@ def lock_bed(bed: Bed) -> Bed:
 
 def refuse_unusable(bed: Bed, *, begins: datetime, at: datetime) -> None:
     """Raise MoveRefused where nobody can be put in this bed, whoever it is."""
-    said = {"bed": bed.name}
+    said: dict[str, Any] = {"bed": bed.name}
     if not _in_use(bed, at):
         raise MoveRefused(_("%(bed)s is no longer in use. Choose another bed") % said)
     if BedClosure.objects.filter(bed=bed, until=None).exists():
@@ -177,7 +187,7 @@ def see_out(placement: Placement, *, at: datetime) -> None:
         gate.end_involvement(placement.about, placement.owner, at=at)
 
 
-def has_another_part(referral_id: object, team: Team) -> bool:
+def has_another_part(referral_id: UUID | None, team: Team) -> bool:
     """Whether a team has a leg of the referral, sent or owns it, or has a bed taken for it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT beds_has_a_part(%s, %s)", [referral_id, team.pk])

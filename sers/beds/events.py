@@ -31,6 +31,7 @@ class BedEvent(StrEnum):
     TRANSFERRED = "bed.transferred"
     WENT_ON_LEAVE = "bed.went_on_leave"
     CAME_BACK = "bed.came_back"
+    NOT_BACK = "bed.not_back"
     LEFT = "bed.left"
     CANCELLED = "bed.cancelled"
 

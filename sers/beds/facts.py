@@ -1,6 +1,7 @@
 """The stock as `matching` reads it: each bed with its unit, and when it is free."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,15 @@ _OF_A_BED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Which beds are closed or offered, and when each that is taken is expected to be free."""
+
+    closed: set[UUID]
+    free: dict[UUID, datetime | None]
+    offered: set[UUID]
+
+
 def as_they_stand(at: datetime, only: Iterable[UUID] | None = None) -> list[BedFacts]:
     """Every bed in use, or only these, in four queries. Read as a Bed Bureau or the keeper."""
     beds = Bed.objects.in_force(directory.today(at))
@@ -25,35 +35,27 @@ def as_they_stand(at: datetime, only: Iterable[UUID] | None = None) -> list[BedF
         beds = beds.filter(pk__in=list(only))
     listed = list(beds.order_by("unit__site__name", "unit__name", "name").values_list(*_OF_A_BED))
     places = places_of({row[1] for row in listed})
-    closed = set(BedClosure.objects.filter(until=None).values_list("bed_id", flat=True))
-    free, offered = _taken(at)
-    return [_facts(row, places[row[1]], at, closed, free, offered) for row in listed]
+    taken = _taken(at)
+    return [_facts(row, places[row[1]], taken, at) for row in listed]
 
 
-def _facts(
-    row: tuple[Any, ...],
-    place: Place,
-    at: datetime,
-    closed: set[UUID],
-    free: dict[UUID, datetime | None],
-    offered: set[UUID],
-) -> BedFacts:
+def _facts(row: tuple[Any, ...], place: Place, taken: _Taken, at: datetime) -> BedFacts:
     bed = dict(zip(_OF_A_BED, row, strict=True))
     pk, condition = bed.pop("id"), bed.pop("condition")
     bed.pop("unit_id")
-    usable = pk not in closed and condition in {Condition.READY, Condition.ISOLATED}
+    usable = pk not in taken.closed and condition in {Condition.READY, Condition.ISOLATED}
+    free_from = taken.free.get(pk, at if usable else None)
     return BedFacts(
         bed=pk,
         place=place,
         side_room=not bed["bay"],
-        free_from=free.get(pk, at) if usable or pk in free else None,
-        offered=pk in offered,
+        free_from=free_from,
+        offered=pk in taken.offered,
         **bed,
     )
 
 
-def _taken(at: datetime) -> tuple[dict[UUID, datetime | None], set[UUID]]:
-    """When each bed that is taken is expected to be free again, and which are offered."""
+def _taken(at: datetime) -> _Taken:
     free: dict[UUID, datetime | None] = {}
     offered = set()
     live = Placement.objects.filter(status__in=LIVE)
@@ -64,7 +66,8 @@ def _taken(at: datetime) -> tuple[dict[UUID, datetime | None], set[UUID]]:
             free[bed] = None
         elif status in STAYING:
             free[bed] = leaving if leaving and leaving > at else None
-    return free, offered
+    closed = set(BedClosure.objects.filter(until=None).values_list("bed_id", flat=True))
+    return _Taken(closed, free, offered)
 
 
 def places_of(units: Iterable[UUID]) -> dict[UUID, Place]:
@@ -76,9 +79,9 @@ def places_of(units: Iterable[UUID]) -> dict[UUID, Place]:
 
 def middles_of(districts: Iterable[str]) -> dict[str, tuple[float, float]]:
     """The middle of each postcode district that is known: latitude and longitude."""
-    known = PostcodeDistrict.objects.filter(district__in=set(districts), latitude__isnull=False)
+    known = PostcodeDistrict.objects.filter(district__in=set(districts))
     rows = known.values_list("district", "latitude", "longitude")
-    return {district: (north, east) for district, north, east in rows if east is not None}
+    return {name: (north, east) for name, north, east in rows if north and east}
 
 
 def _place(unit: Unit, middles: dict[str, tuple[float, float]]) -> Place:

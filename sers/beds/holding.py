@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -61,7 +62,7 @@ def hold(
             by=by,
             at=at,
         )
-        moving.change(now, making, by=by, at=at)
+        moving.change(now, making, at=at)
         protected = claiming.is_protected(now)
     claiming.let_in(placement, because=BedEvent.HELD)
     skipping.keep(now, bed, over, by=by, acting=acting, at=at)
@@ -104,7 +105,7 @@ def refuse_unsuitable(
     (stands,) = facts.as_they_stand(begins, only=[bed.pk])
     why = saying.obstacles(request.asked, stands, begins)
     if lasting := [each.words for each in why if not (may_wait and each.passes)]:
-        said = {"bed": bed.name, "why": "; ".join(lasting)}
+        said: dict[str, Any] = {"bed": bed.name, "why": "; ".join(lasting)}
         raise MoveRefused(_("%(bed)s does not suit: %(why)s") % said)
 
 
@@ -124,7 +125,7 @@ def extend(
             raise MoveRefused(_("Choose a later time than now held until"))
         placement.until = until
         claiming.keep(placement, "until")
-        moving.change(now, making, by=by, at=at)
+        moving.change(now, making, at=at)
     moving.tell(
         *(now, making),
         by=by,
@@ -162,7 +163,7 @@ def reserve(
         placement.expected_at, placement.leaving_at = expected_at, leaving_at
         placement.period = claiming.span(placement.since, leaving_at)
         claiming.keep(placement, "status", "until", "expected_at", "leaving_at", "period")
-        moving.change(now, making, by=by, at=at)
+        moving.change(now, making, at=at)
         protected = claiming.is_protected(now)
     moving.tell(
         *(now, making),
@@ -197,7 +198,7 @@ def release(
         placement = _claimed(now)
         before = now.status
         claiming.end(placement, PlacementStatus.RELEASED, at=at, note=note)
-        moving.change(now, making, by=by, at=at)
+        moving.change(now, making, at=at)
     claiming.see_out(placement, at=at)
     moving.tell(
         *(now, making),

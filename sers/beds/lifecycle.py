@@ -136,6 +136,10 @@ GO_AWAY = Move(
 COME_BACK = Move(
     *("come-back", _("They have come back"), _ARRIVED, None, _P.RECEIVE_INTO_BED, _E.CAME_BACK),
 )
+GIVE_UP = Move(
+    *("give-up", _("They did not come back in time"), _ARRIVED, _R.SEARCHING),
+    *(_P.KEEP_BEDS, _E.NOT_BACK),
+)
 LEAVE = Move(
     *("leave", _("They have left"), _ARRIVED, _R.ENDED, _P.RECEIVE_INTO_BED, _E.LEFT),
     outcome=Kind.DISCHARGED,
@@ -149,7 +153,8 @@ CANCEL = Move(
 REQUEST_MOVES: tuple[Move[RequestStatus], ...] = (
     *(CHANGE, NOT_READY, READY_AGAIN, KEEP_CHOICE, QUEUE, OFFER, ASK, ANSWER, ACCEPT_OFFER),
     *(DECLINE_OFFER, WITHDRAW_OFFER, LAPSE_OFFER, HOLD, OVERRIDE, EXTEND, LAPSE_HOLD, RELEASE),
-    *(RESERVE, ARRIVE, NOT_ARRIVE, EXPECT, TRANSFER, GO_AWAY, COME_BACK, LEAVE, CANCEL),
+    *(RESERVE, ARRIVE, NOT_ARRIVE, EXPECT, TRANSFER, GO_AWAY, COME_BACK, GIVE_UP),
+    *(LEAVE, CANCEL),
 )
 
 OPEN_REQUEST = frozenset(_OPEN)

@@ -51,7 +51,6 @@ def change(
     request: BedRequest,
     making: Move[RequestStatus],
     *,
-    by: User,
     at: datetime,
     changes: Mapping[str, Any] | None = None,
 ) -> None:
@@ -105,7 +104,7 @@ def owner_of_referral(request: BedRequest) -> list[Team]:
     return list(Team.objects.filter(pk__in=owners))
 
 
-def where(placement: Placement, *, protected: bool) -> dict[str, str]:
+def where(placement: Placement, *, protected: bool) -> dict[str, Any]:
     """Where the bed is, as the timeline may say it: of a protected person, nothing."""
     if protected:
         return {}

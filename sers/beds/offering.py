@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.access import gate
-from sers.beds import claiming, holding, lifecycle, moving, queueing, saying, skipping
+from sers.beds import claiming, facts, holding, lifecycle, moving, queueing, saying, skipping
 from sers.beds.events import BedEvent
 from sers.beds.keeper import keeping
 from sers.beds.lifecycle import OfferStatus, PlacementStatus, RequestStatus
@@ -46,10 +47,10 @@ def offer(
     skipping_over: Mapping[UUID, Skipping] | None = None,
     at: datetime | None = None,
 ) -> list[Offer]:
-    """Offer the first bed to its provider; the others are next in line, in this order.
+    """Offer the first that can be had to its provider; the others are next in line, in order.
 
-    Where an offer is out already, all of them are next in line. Raises MoveRefused for a bed that
-    does not suit or is not to be had, PassesOver where the first needs a reason for a skip.
+    Where another is offered or held already, all of them are next in line. Raises MoveRefused for
+    a bed that does not suit, PassesOver where the one that is offered needs a reason for a skip.
     """
     at = at or timezone.now()
     acting = gate.demand(by, lifecycle.OFFER.permission, request)
@@ -62,18 +63,25 @@ def offer(
         holding.refuse_not_ready(now)
         for proposal in line:
             holding.refuse_unsuitable(now, claiming.lock_bed(proposal.bed), at, may_wait=True)
-        over = [] if waits else skipping.over(now, line[0].bed, skipping_over or {}, at=at)
         offers = [_queue(now, each, by=by, at=at) for each in line]
-        if waits:
-            moving.change(now, lifecycle.QUEUE, by=by, at=at)
+        made = None if waits else next((e for e in offers if _is_to_be_had(now, e, at)), None)
+        if made is None:
+            moving.change(now, lifecycle.QUEUE, at=at)
         else:
-            queueing.make(now, offers[0], by=by, at=at)
-    if not waits:
-        skipping.keep(now, offers[0].bed, over, by=by, acting=acting, at=at)
-        queueing.tell_offered(now, offers[0], by=by, acting=acting, at=at)
-    if rest := offers if waits else offers[1:]:
-        moving.tell(now, lifecycle.QUEUE, by=by, acting=acting, at=at, beds=len(rest))
+            over = skipping.over(now, made.bed, skipping_over or {}, at=at)
+            queueing.make(now, made, by=by, at=at)
+    if made is not None:
+        skipping.keep(now, made.bed, over, by=by, acting=acting, at=at)
+        queueing.tell_offered(now, made, by=by, acting=acting, at=at)
+    if rest := len(offers) - (made is not None):
+        moving.tell(now, lifecycle.QUEUE, by=by, acting=acting, at=at, beds=rest)
     return offers
+
+
+def _is_to_be_had(request: BedRequest, offer: Offer, at: datetime) -> bool:
+    """Whether the bed is free now, so that it need not wait for its turn."""
+    (stands,) = facts.as_they_stand(at, only=[offer.bed_id])
+    return not saying.obstacles(request.asked, stands, at)
 
 
 def _queue(request: BedRequest, proposal: Proposal, *, by: User, at: datetime) -> Offer:
@@ -131,9 +139,7 @@ def see(offer: Offer, *, by: User, at: datetime | None = None) -> None:
 
 
 @transaction.atomic
-def accept(
-    offer: Offer, *, by: User, note: str = "", at: datetime | None = None
-) -> None:
+def accept(offer: Offer, *, by: User, note: str = "", at: datetime | None = None) -> None:
     """The provider takes them: the bed is held, and the provider reads the referral."""
     at = at or timezone.now()
     making = lifecycle.ACCEPT_OFFER
@@ -144,12 +150,12 @@ def accept(
         _refuse_late(mine, at)
         moving.refuse_unless_open(making, now, None)
         placement = mine.placement
-        assert placement is not None  # noqa: S101  the database says so
+        assert placement is not None
         placement.status = PlacementStatus.HELD
         placement.until = at + timedelta(minutes=mine.hold_minutes)
         claiming.keep(placement, "status", "until")
         _answer(mine, OfferStatus.ACCEPTED, by=by, at=at, note=note)
-        moving.change(now, making, by=by, at=at)
+        moving.change(now, making, at=at)
         protected = claiming.is_protected(now)
     claiming.let_in(placement, because=BedEvent.OFFER_ACCEPTED)
     moving.tell(
@@ -210,8 +216,8 @@ def close(
         _answer(mine, status, by=by, at=at, reason=reason, note=note)
         if mine.placement is not None:
             claiming.end(mine.placement, PlacementStatus.RELEASED, at=at)
-            moving.change(now, making, by=by, at=at)
-    said = {"reason": reason, "note": note, "before": RequestStatus.OFFERED}
+            moving.change(now, making, at=at)
+    said: dict[str, Any] = {"reason": reason, "note": note, "before": RequestStatus.OFFERED}
     moving.tell(now, making, by=by, acting=acting, at=at, concerns=[mine.owner], **said)
     queueing.next_in_line(mine.bed_id, now.pk, by=by, acting=acting, at=at)
 

@@ -84,7 +84,7 @@ def _trust(_asked: Requirement, now: datetime) -> Liking:
 
 
 def _spare_room(asked: Requirement, _now: datetime) -> Liking | None:
-    if needs_own_room(asked) or asked.organism:
+    if needs_own_room(asked) or asked.organisms:
         return None
     return Liking(
         value=lambda bed: not bed.side_room,

@@ -5,6 +5,7 @@ itself, in the order of those who wait, and then of each one’s own line.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sers.beds import claiming, lifecycle, moving, waiting
@@ -16,7 +17,7 @@ from sers.referrals.moving import MoveRefused
 
 
 def next_in_line(
-    bed_id: UUID, request_id: UUID, *, by: User, acting: Team | None, at: datetime
+    bed_id: UUID, request_id: UUID | None, *, by: User, acting: Team | None, at: datetime
 ) -> list[Offer]:
     """Make the offers that waited for this bed, or for this person to be free for another."""
     made = []
@@ -32,12 +33,20 @@ def next_in_line(
     return made
 
 
-def _in_line(bed_id: UUID, request_id: UUID) -> list[Offer]:
+def next_for_bed(bed_id: UUID, *, by: User, acting: Team | None, at: datetime) -> list[Offer]:
+    """Make the first offer that waited for this bed, which can be had now."""
+    return next_in_line(bed_id, None, by=by, acting=acting, at=at)
+
+
+def _in_line(bed_id: UUID, request_id: UUID | None) -> list[Offer]:
     queued = Offer.objects.filter(status=OfferStatus.QUEUED, request__closed_at=None)
-    named = queued.select_related("request__referral", "bed__unit__site", "owner")
-    mine = list(named.filter(request=request_id).order_by("position", "made_at"))
+    named = queued.select_related("request", "bed__unit__site", "owner")
+    mine = list(named.filter(request=request_id).order_by("position")) if request_id else []
     others = list(named.filter(bed=bed_id).exclude(request=request_id))
-    turn = {o.pk: waiting.turn_of(o.request, o.request.referral.band).key for o in others}
+    band: dict[UUID, int] = {}
+    for owner in {offer.request.owner_id for offer in others}:
+        band |= waiting.bands(owner)
+    turn = {o.pk: waiting.turn_of(o.request, band[o.request_id]).key for o in others}
     return [*sorted(others, key=lambda offer: turn[offer.pk]), *mine]
 
 
@@ -68,7 +77,7 @@ def make(now: BedRequest, offer: Offer, *, by: User, at: datetime) -> None:
     offer.status, offer.placement = OfferStatus.OFFERED, placement
     offer.offered_at, offer.reply_by = at, reply_by
     offer.save()
-    moving.change(now, lifecycle.OFFER, by=by, at=at)
+    moving.change(now, lifecycle.OFFER, at=at)
 
 
 def drop(request: BedRequest, *, by: User, at: datetime) -> None:
@@ -90,7 +99,9 @@ def tell_offered(
     with keeping(by):
         protected = claiming.is_protected(request)
     bed = offer.bed
-    told = {} if protected else {"bed_name": f"{bed.unit.site.name}, {bed.unit.name}, {bed.name}"}
+    told: dict[str, Any] = (
+        {} if protected else {"bed_name": f"{bed.unit.site.name}, {bed.unit.name}, {bed.name}"}
+    )
     moving.tell(
         *(request, lifecycle.OFFER),
         by=by,

@@ -51,7 +51,7 @@ class Requirement:
     side_room: bool = False
     same_sex: bool = True  # a bay with their own sex only
     shares_bay: bool = True  # False: only a room of their own is wished for
-    organism: str = ""  # code of an infection that others could catch
+    organisms: frozenset[str] = frozenset()  # infections that others could catch
     oxygen: bool = False
     hoist: bool = False
     profiling: bool = False

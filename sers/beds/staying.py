@@ -1,6 +1,7 @@
 """From the arrival in a bed to leaving it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -61,7 +62,7 @@ def arrive(
         mine.leaving_at = leaving_at or mine.leaving_at
         mine.period = claiming.span(arrived_at, mine.leaving_at)
         claiming.keep(mine, "status", "until", "leaving_at", "period")
-        moving.change(now, lifecycle.ARRIVE, by=by, at=at)
+        moving.change(now, lifecycle.ARRIVE, at=at)
         queueing.drop(now, by=by, at=at)
         protected = claiming.is_protected(now)
     moving.tell(
@@ -93,9 +94,14 @@ def not_arrive(
     before = now.status
     with keeping(by):
         claiming.end(mine, PlacementStatus.NOT_ARRIVED, at=at, note=note)
-        moving.change(now, lifecycle.NOT_ARRIVE, by=by, at=at)
+        moving.change(now, lifecycle.NOT_ARRIVE, at=at)
     claiming.see_out(mine, at=at)
-    said = {"reason": reason, "note": note, "before": before, "concerns": [mine.owner]}
+    said: dict[str, Any] = {
+        "reason": reason,
+        "note": note,
+        "before": before,
+        "concerns": [mine.owner],
+    }
     moving.tell(now, lifecycle.NOT_ARRIVE, by=by, acting=acting, at=at, **said)
     queueing.next_in_line(mine.bed_id, now.pk, by=by, acting=acting, at=at)
 
@@ -118,7 +124,7 @@ def expect(
         mine.leaving_at = leaving_at
         mine.period = claiming.span(mine.since, leaving_at)
         claiming.keep(mine, "leaving_at", "period")
-        moving.change(now, lifecycle.EXPECT, by=by, at=at)
+        moving.change(now, lifecycle.EXPECT, at=at)
     moving.tell(
         *(now, lifecycle.EXPECT),
         by=by,
@@ -150,7 +156,7 @@ def go_away(
     with keeping(by):
         mine.status, mine.until = PlacementStatus.AWAY, back_by
         claiming.keep(mine, "status", "until")
-        moving.change(now, lifecycle.GO_AWAY, by=by, at=at)
+        moving.change(now, lifecycle.GO_AWAY, at=at)
     moving.tell(
         *(now, lifecycle.GO_AWAY),
         by=by,
@@ -172,7 +178,7 @@ def come_back(placement: Placement, *, by: User, at: datetime | None = None) -> 
     with keeping(by):
         mine.status, mine.until = PlacementStatus.STAY, None
         claiming.keep(mine, "status", "until")
-        moving.change(now, lifecycle.COME_BACK, by=by, at=at)
+        moving.change(now, lifecycle.COME_BACK, at=at)
     moving.tell(now, lifecycle.COME_BACK, by=by, acting=acting, at=at, concerns=[mine.owner])
 
 
@@ -208,9 +214,9 @@ def transfer(
         leaving_at = old.leaving_at if old.leaving_at and old.leaving_at > moved_at else None
         claiming.end(old, PlacementStatus.LEFT, at=moved_at)
         status = PlacementStatus.STAY
-        times = {"begins": moved_at, "until": None, "leaving_at": leaving_at}
+        times: dict[str, Any] = {"begins": moved_at, "until": None, "leaving_at": leaving_at}
         new = claiming.claim(now, to, status, by=by, at=at, **times)
-        moving.change(now, making, by=by, at=at)
+        moving.change(now, making, at=at)
         protected = claiming.is_protected(now)
     claiming.let_in(new, because=BedEvent.TRANSFERRED)
     claiming.see_out(old, at=at)
@@ -252,7 +258,7 @@ def leave(
     before = now.status
     with keeping(by):
         claiming.end(mine, PlacementStatus.LEFT, at=left_at)
-        moving.change(now, lifecycle.LEAVE, by=by, at=at, changes={"discharged": to})
+        moving.change(now, lifecycle.LEAVE, at=at, changes={"discharged": to})
     moving.tell(
         *(now, lifecycle.LEAVE),
         by=by,
@@ -282,7 +288,7 @@ def _held(
         now = moving.locked(request)
         mine = claiming.with_bed().get(pk=placement.pk)
         if not mine.is_live:
-            said = {"status": PlacementStatus(mine.status).label}
+            said: dict[str, Any] = {"status": PlacementStatus(mine.status).label}
             raise MoveRefused(_("This is now “%(status)s”") % said)
         moving.refuse_unless_open(making, now, None)
     return now, mine, acting

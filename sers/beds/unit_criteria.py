@@ -5,6 +5,7 @@ docs/how-to/add-a-bed-objection.md says how to add one.
 
 from datetime import datetime, time
 from math import ceil
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -61,11 +62,11 @@ def _purpose(asked: Requirement, _now: datetime) -> Check | None:
 
 @objection("organism", gettext_lazy("Takes this infection"), per_unit=True)
 def _organism(asked: Requirement, _now: datetime) -> Check | None:
-    if not asked.organism:
+    if not asked.organisms:
         return None
-    which = {"what": named([asked.organism], ORGANISMS)}
+    which = {"what": named(asked.organisms, ORGANISMS)}
     return Check(
-        suits=lambda bed: asked.organism in bed.place.organisms,
+        suits=lambda bed: asked.organisms <= bed.place.organisms,
         met=_("Takes people with: %(what)s") % which,
         unmet=_("Does not take people with: %(what)s") % which,
         nearly=_("Would fit if the unit took people with: %(what)s") % which,
@@ -210,7 +211,7 @@ def _hours(asked: Requirement, _now: datetime) -> Check | None:
     arrives = asked.arrives
     if arrives is None:
         return None
-    said = {"time": f"{arrives:%H:%M}"}
+    said: dict[str, Any] = {"time": f"{arrives:%H:%M}"}
     return Check(
         suits=lambda bed: admits_at(arrives, bed.place.admits_from, bed.place.admits_until),
         met=_("Takes admissions at %(time)s") % said,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.beds import facts, matching
-from sers.beds.lifecycle import RequestStatus
+from sers.beds.lifecycle import WAITING_REQUEST, RequestStatus
 from sers.beds.models import Bed, BedRequest
 from sers.directory import queries as directory
 
@@ -68,7 +69,7 @@ def turn_of(request: BedRequest, band: int) -> Turn:
 
 
 def waiting_since(request: BedRequest) -> datetime:
-    """From when they could have gone: when a bed was agreed, or they were ready, if that is later."""
+    """From when they could have gone: a bed was agreed, and they were ready."""
     if request.ready_on is None:
         return request.agreed_at
     ready = timezone.make_aware(datetime.combine(request.ready_on, time()), directory.LONDON)
@@ -76,15 +77,23 @@ def waiting_since(request: BedRequest) -> datetime:
 
 
 def waiting_for(owner_id: UUID) -> Sequence[BedRequest]:
-    """Those for whom this Bed Bureau still seeks a bed, first first; not ready, last."""
-    waiting = BedRequest.objects.filter(
-        owner=owner_id,
-        status__in=[RequestStatus.SEARCHING, RequestStatus.OFFERED, RequestStatus.HELD],
-    ).select_related("referral", "pathway", "not_ready_why")
-    ready = {each.pk: each for each in waiting}
-    order = in_order(turn_of(each, each.referral.band) for each in ready.values())
-    listed = [ready[turn.request] for turn in order]
+    """Those for whom this Bed Bureau still seeks a bed, first first; not ready, last.
+
+    For its members, and inside of `keeping`: the referrals themselves are not read.
+    """
+    waiting = BedRequest.objects.filter(owner=owner_id, status__in=WAITING_REQUEST)
+    found = {each.pk: each for each in waiting.select_related("pathway", "not_ready_why")}
+    band = bands(owner_id)
+    order = in_order(turn_of(each, band[each.pk]) for each in found.values())
+    listed = [found[turn.request] for turn in order]
     return sorted(listed, key=lambda each: each.not_ready_since is not None)
+
+
+def bands(owner_id: UUID) -> dict[UUID, int]:
+    """How soon help was promised to each open request of a Bed Bureau."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT request, band FROM beds_bands(%s)", [owner_id])
+        return dict(cursor.fetchall())
 
 
 def passed_over(request: BedRequest, bed: Bed, at: datetime) -> list[BedRequest]:

@@ -1,5 +1,6 @@
 """What a new installation is given: the first directory, rules and form. Only ever adds."""
 
+from sers.beds import keeper
 from sers.directory import loading as directory
 from sers.intake import publishing
 from sers.live import identity
@@ -15,3 +16,4 @@ def install() -> None:
     publishing.publish_shipped()
     identity.ensure_follower()
     dying.ensure_closer()
+    keeper.ensure_keeper()

@@ -1,12 +1,19 @@
 """What else must happen in the same transaction as an event: the whole table.
 
 For consistency that cannot wait, where a lower domain may not import a higher one. All
-else reads events afterwards. Empty until beds come, which a withdrawal must free at once.
+else reads events afterwards. A death and a withdrawal end every leg: each frees its bed.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 from sers.audit.journal import Reaction
+from sers.beds.freeing import leg_ended
+from sers.referrals.events import AllocationEvent
 
-REACTIONS: Mapping[StrEnum, tuple[Reaction, ...]] = {}
+REACTIONS: Mapping[StrEnum, tuple[Reaction, ...]] = {
+    AllocationEvent.CANCELLED: (leg_ended,),
+    AllocationEvent.DECLINED: (leg_ended,),
+    AllocationEvent.HANDED_BACK: (leg_ended,),
+    AllocationEvent.COMPLETED: (leg_ended,),
+}

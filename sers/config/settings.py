@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "sers.referrals",
     "sers.beds",
     "sers.web",
+    "sers.config",
 ]
 
 MIDDLEWARE = [

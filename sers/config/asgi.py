@@ -8,6 +8,8 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
+from sers.config.lifespan import as_long_as_the_server
+
 # First, since importing it sets Django up, which the streams' queries need.
 from sers.config.wsgi import application as wsgi
 from sers.live import stream
@@ -16,8 +18,10 @@ _pages = WSGIMiddleware(wsgi, workers=8)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """`/live`, and the server's own start and stop, go to the streams; the rest are pages."""
-    if scope["type"] == "lifespan" or scope["path"].startswith("/live/"):
+    """`/live` goes to the streams; the rest are pages. Beside them beds keep their times."""
+    if scope["type"] == "lifespan":
+        await as_long_as_the_server(receive, send)
+    elif scope["path"].startswith("/live/"):
         await stream.application(scope, receive, send)
     else:
         await _pages(scope, receive, send)

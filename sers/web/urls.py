@@ -112,6 +112,16 @@ CASELOAD: Routes = [
     path("<uuid:leg_id>/way-in/", way_in.way_in, name="way_in"),
 ]
 
+# Beds: the board of the Bed Bureau, who waits, and what providers say of theirs.
+BEDS: Routes = [
+    # The board, as a list, as a calendar, on the wall.
+    # Bed triage: whether a bed is right.
+    # Matching, offers, holds and stays of one request; the proposal for all.
+    # The provider's own beds, offers to answer, who comes and goes.
+    # Stock: sites, units, files.
+    # The link without an account.
+]
+
 # What services there are.
 SERVICES: Routes = [
     path("", services.services, name="services"),
@@ -207,5 +217,6 @@ urlpatterns: Routes = [
     path("desk/", include((TRIAGE, "triage"))),
     path("allocate/", include((ALLOCATE, "allocate"))),
     path("caseload/", include((CASELOAD, "caseload"))),
+    path("beds/", include((BEDS, "beds"))),
     path("services/", include((SERVICES, "services"))),
 ]

@@ -39,9 +39,11 @@ ACCOUNTS = [person.at for person in PEOPLE]
 EVERYBODY = " ".join(ACCOUNTS)
 REFERRERS = "gp ward paramedic socialworker telephone"
 NURSES = "nurse nurse2"
-HELPERS = f"{NURSES} reablement volunteer carehome"
-DESKS = f"penwith truro bedbureau {HELPERS} manager"
-LOOKING_UP = f"penwith truro bedbureau {NURSES} reablement volunteer manager"
+BUREAU = "bedbureau bedlead"
+PROVIDERS = "carehome lannerward"
+HELPERS = f"{NURSES} reablement volunteer {PROVIDERS}"
+DESKS = f"penwith truro {BUREAU} {HELPERS} manager"
+LOOKING_UP = f"penwith truro {BUREAU} {NURSES} reablement volunteer manager"
 OPEN_TO_ALL = "*"
 
 

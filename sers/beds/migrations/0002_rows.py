@@ -174,5 +174,5 @@ DROP FUNCTION sers_keeps_beds();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beds", "0001_initial"), ("referrals", "0015_kinds_of_beds")]
+    dependencies = [("beds", "0001_initial"), ("referrals", "0016_who_reports")]
     operations = [migrations.RunSQL([FUNCTIONS, POLICIES], UNDO)]

@@ -80,6 +80,10 @@ TEAMS = (
     ),
     DemoTeam("trelissy-house", "Trelissy House", "Trelissy", _K.BED_PROVIDER, TRELISSY[0]),
     DemoTeam(
+        *("lanner-ward", "Lanner ward, Camborne Redruth", "Lanner ward", _K.BED_PROVIDER, "cft"),
+        "01632 960181",
+    ),
+    DemoTeam(
         "reablement-west",
         "Reablement, west Cornwall",
         "Reablement west",
@@ -159,7 +163,14 @@ PEOPLE = (
         "Piran Tregenza",
         "Bed coordinator",
         "bed coordinator, Bed Bureau",
-        (("bed-bureau", _R.TRIAGER),),
+        (("bed-bureau", _R.BED_COORDINATOR),),
+    ),
+    DemoPerson(
+        "bedlead",
+        "Elowen Tripp",
+        "Nurse",
+        "lead nurse, Bed Bureau",
+        (("bed-bureau", _R.BED_LEAD),),
     ),
     DemoPerson(
         "nurse",
@@ -197,6 +208,13 @@ PEOPLE = (
         "Care home manager",
         "manager, Trelissy House",
         (("trelissy-house", _R.BED_PROVIDER),),
+    ),
+    DemoPerson(
+        "lannerward",
+        "Kerensa Hosking",
+        "Ward sister",
+        "ward sister, Lanner ward, Camborne Redruth Community Hospital",
+        (("lanner-ward", _R.BED_PROVIDER),),
     ),
     DemoPerson(
         "manager",

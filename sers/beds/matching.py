@@ -6,7 +6,7 @@ are made when somebody reads them.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -46,7 +46,7 @@ class Match:
     score: float
     trust: float
     miles: float | None
-    search: Search
+    search: Search = field(repr=False, compare=False)
 
     @property
     def met(self) -> list[str]:

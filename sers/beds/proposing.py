@@ -226,12 +226,22 @@ def _couples(together: Couples, places: Mapping[UUID, int]) -> list[tuple[int, i
 
 
 def _why_instead(instead: Instead, named: Named) -> str:
-    said = {"bed": said_in_full(instead.best.bed), "name": named(instead.by)}
-    if instead.gain is None:
-        return _("%(bed)s would suit better; nothing else that is left suits %(name)s") % said
-    if instead.gain < 0:
-        return _("%(bed)s would suit better; two who live together come to one site so") % said
-    points = {"points": f"{instead.gain:g}"}
-    return _(
-        "%(bed)s would suit better; with %(name)s there, both together gain %(points)s points"
-    ) % (said | points)
+    gain = instead.gain
+    said = {
+        "bed": said_in_full(instead.best.bed),
+        "name": named(instead.by),
+        "points": f"{gain or 0:g}",
+    }
+    if gain is None:
+        return _("%(bed)s would suit better: it goes to %(name)s, whom no bed left suits") % said
+    if gain < 0:
+        return _("%(bed)s would suit better: it goes to %(name)s, to keep a couple together") % said
+    if gain == 0:
+        return (
+            _("%(bed)s would suit better: it goes to %(name)s, whom it suits better by as much")
+            % said
+        )
+    return (
+        _("%(bed)s would suit better: it goes to %(name)s; both together gain %(points)s points")
+        % said
+    )

@@ -199,8 +199,7 @@ def propose(
     Among ways that are equally good it takes always the same.
     """
     waiting = list(requests)
-    # In one order, whoever read them: so that the answer hangs on the beds alone.
-    known = sorted(beds, key=lambda each: each.bed)
+    known = list(beds)
     found = [match(each.asked, known, now, weights=weights) for each in waiting]
     places = {each.id: place for place, each in enumerate(waiting)}
     board = Board(

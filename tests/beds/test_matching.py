@@ -675,6 +675,14 @@ def test_scarce_rooms_and_beds_are_kept_for_those_who_need_them():
     )
 
 
+def test_a_side_room_is_not_wasted_on_somebody_who_must_be_isolated():
+    room = a_bed(
+        side_room=True, isolates=True, place=a_place(organisms=frozenset({"flu"})), en_suite=True
+    )
+    (found,) = match(Requirement(organism="flu"), [room], NOW).fits
+    assert (found.unmet, found.score) == ([], 100)
+
+
 def test_other_weights_make_another_order():
     sure = a_bed(bed=UUID(int=1), place=a_place(at=REDRUTH))
     near = a_bed(bed=UUID(int=2), place=a_place(at=NEWLYN), confirmed_at=NOW - timedelta(hours=40))

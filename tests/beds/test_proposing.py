@@ -80,6 +80,15 @@ def test_several_couples_cost_nobody_a_bed(scores, sites):
     assert couples.beds.keys() == alone.beds.keys()
 
 
+def test_a_second_couple_does_not_part_the_first():
+    a, b, c, d, e = BEDS
+    scores = [{a: 10, c: 9}, {b: 9, c: 10}, {d: 10, a: 1}, {b: 10, e: 9}]
+    sites = {a: BEDS[0], b: BEDS[0], c: BEDS[1], d: BEDS[1], e: BEDS[1]}
+    found = assign(Board(scores, sites, [(0, 1), (2, 3)], 60))
+    assert found.beds == {0: a, 1: b, 2: d, 3: e}
+    assert found.beside == {0: 1, 1: 0, 2: 3, 3: 2}
+
+
 def test_of_nobody_and_of_no_beds_nothing_is_proposed():
     assert assign(Board([], {})) == Assignment({})
     assert assign(Board([{}, {}], {})) == Assignment({})
@@ -161,6 +170,24 @@ def test_each_pairing_says_why_and_who_has_the_bed_that_would_have_been_better()
         "Penzance, Lanner ward, Bed 1: Olive Harvey",
         "Camborne Redruth, Lanner ward, Bed 2: Mary Tonkin",
     ]
+
+
+def test_what_it_gains_is_reckoned_beside_the_best_bed_that_is_left_for_the_other():
+    spare = a_bed(bed=UUID(int=13), name="Bed 3", place=a_place(at=TRURO, site=UUID(int=3)))
+    nowhere_near = frozenset({str(spare.place.site)})
+    people = [
+        Waiting(KERRA, living(REDRUTH, refused=nowhere_near)),
+        Waiting(MARY, living(REDRUTH, refused=frozenset({str(NEWLYN_BED.place.site)}))),
+    ]
+    plain = replace(NEWLYN_BED, place=a_place(at=REDRUTH, site=NEWLYN_BED.place.site))
+    en_suite = replace(POOL_BED, en_suite=True)
+    first, second = propose(people, [plain, en_suite, spare], NOW).pairings
+    assert (first.match.bed, second.match.bed) == (plain, en_suite)
+    spared = match(people[1].asked, [spare], NOW).fits[0]
+    assert first.instead.otherwise == spared
+    gain = first.match.score + second.match.score - first.instead.best.score - spared.score
+    assert first.instead.gain == pytest.approx(gain, abs=0.01)
+    assert gain > 0
 
 
 def test_whoever_can_have_one_bed_only_is_given_it_even_if_it_suits_another_better():

@@ -16,7 +16,9 @@ from sers.beds.matching import (
     WEIGHTS,
     WISHABLE,
     UnknownWish,
+    Wanted,
     match,
+    wanted,
 )
 from sers.beds.preferences import Weight
 from sers.beds.requirement import BedFacts, Requirement
@@ -578,6 +580,35 @@ def test_reasons_are_sentences():
     ]
     assert (found.not_known, found.bars, found.ask_first) == ([], 4, False)
     assert found.miles == pytest.approx(16.8, abs=0.1)
+
+
+def test_what_is_asked_for_is_said_as_what_must_be_and_what_would_be_liked():
+    asked = Requirement(
+        sorts=frozenset({"block", "hospice"}),
+        sex="female",
+        oxygen=True,
+        weight_kg=140,
+        therapy_days=1,
+        cover="weekdays",
+        arrives=time(14),
+        most_cost=3,
+        near=(NEWLYN,),
+        miles=15,
+        refused=frozenset({"somewhere"}),
+        wishes=frozenset({"distance", "therapy"}),
+    )
+    said = wanted(asked, NOW)
+    assert said.must == [
+        "No mixed bay",
+        "Oxygen",
+        "Bears 140 kg",
+        "Block-bought bed, Hospice",
+        "A doctor on weekdays",
+        "Takes admissions at 14:00",
+        "Cost band 3 at most",
+    ]
+    assert said.would_like == ["Therapy 1 day a week", "Within 15 miles of home or family"]
+    assert wanted(Requirement(same_sex=False), NOW) == Wanted([], [])
 
 
 def test_what_nobody_has_written_down_is_said_and_speaks_neither_for_nor_against():

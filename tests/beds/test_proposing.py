@@ -82,8 +82,9 @@ def test_several_couples_cost_nobody_a_bed(scores, sites):
 
 def test_a_second_couple_does_not_part_the_first():
     a, b, c, d, e = BEDS
-    scores = [{a: 10, c: 9}, {b: 9, c: 10}, {d: 10, a: 1}, {b: 10, e: 9}]
-    sites = {a: BEDS[0], b: BEDS[0], c: BEDS[1], d: BEDS[1], e: BEDS[1]}
+    f = UUID(int=6)
+    scores = [{a: 10}, {b: 9, c: 10}, {d: 10}, {f: 10, e: 9}]
+    sites = dict.fromkeys([a, b, f], BEDS[0]) | dict.fromkeys([c, d, e], BEDS[1])
     found = assign(Board(scores, sites, [(0, 1), (2, 3)], 60))
     assert found.beds == {0: a, 1: b, 2: d, 3: e}
     assert found.beside == {0: 1, 1: 0, 2: 3, 3: 2}

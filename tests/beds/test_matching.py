@@ -640,6 +640,7 @@ def test_many_beds_are_counted_in_words_that_hold_for_all_of_them():
         ("Not free", 2, 0),
         ("Bay of another sex", 2, 0),
     ]
+    assert match(asked, beds, NOW).against[0].label == "Distance from home or family"
 
 
 def test_near_misses_begin_with_those_that_only_a_few_days_are_missing():

@@ -90,6 +90,12 @@ def test_a_second_couple_does_not_part_the_first():
     assert found.beside == {0: 1, 1: 0, 2: 3, 3: 2}
 
 
+def test_numbers_that_the_solver_cannot_count_are_an_error_and_no_answer():
+    board = Board([{BEDS[0]: 1}, {BEDS[1]: 1}], dict.fromkeys(BEDS, BEDS[0]), [(0, 1)], 10**16)
+    with pytest.raises(RuntimeError, match="No best assignment"):
+        assign(board)
+
+
 def test_of_nobody_and_of_no_beds_nothing_is_proposed():
     assert assign(Board([], {})) == Assignment({})
     assert assign(Board([{}, {}], {})) == Assignment({})
@@ -189,6 +195,17 @@ def test_what_it_gains_is_reckoned_beside_the_best_bed_that_is_left_for_the_othe
     gain = first.match.score + second.match.score - first.instead.best.score - spared.score
     assert first.instead.gain == pytest.approx(gain, abs=0.01)
     assert gain > 0
+
+
+def test_two_who_want_the_same_bed_by_as_much_are_told_so():
+    people = [Waiting(KERRA, living(NEWLYN)), Waiting(MARY, living(NEWLYN))]
+    given_beds = propose(people, [NEWLYN_BED, POOL_BED], NOW).pairings
+    (second,) = (each for each in given_beds if each.instead)
+    other = NAMES[second.instead.by]
+    assert second.why(NAMES.get)[1] == (
+        "Penzance, Lanner ward, Bed 1 would suit better: "
+        f"it goes to {other}, whom it suits better by as much"
+    )
 
 
 def test_whoever_can_have_one_bed_only_is_given_it_even_if_it_suits_another_better():

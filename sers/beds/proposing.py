@@ -10,6 +10,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sers.beds.assigning import Assignment, Board, assign
 from sers.beds.matching import Match, Matches, match
@@ -92,9 +93,14 @@ class LeftOut:
             return [_("No bed fits"), *self._against(), *self._nearly()]
         to = (
             _("%(bed)s: %(name)s") % {"bed": said_in_full(each.bed), "name": named(holder)}
-            for each, holder in self.taken
+            for each, holder in self.taken[:REASONS]
         )
-        return [_("Every bed that fits is proposed for somebody who waited longer"), *to]
+        said = [_("Every bed that fits is proposed for somebody who waited longer"), *to]
+        if more := len(self.taken[REASONS:]):
+            said.append(
+                ngettext("And %(more)d more bed", "And %(more)d more beds", more) % {"more": more}
+            )
+        return said
 
     def _against(self) -> list[str]:
         return [

@@ -221,6 +221,15 @@ def test_whoever_can_have_one_bed_only_is_given_it_even_if_it_suits_another_bett
     assert second.why(NAMES.get) == ["The only bed that fits"]
 
 
+def test_of_many_beds_that_others_are_given_only_the_best_are_said():
+    beds = [replace(POOL_BED, bed=UUID(int=20 + each), name=f"Bed {each}") for each in range(5)]
+    people = [Waiting(UUID(int=100 + each), living(REDRUTH)) for each in range(6)]
+    (left,) = propose(people, beds, NOW).left_out
+    assert len(left.taken) == 5
+    assert left.why(str)[-1] == "And 2 more beds"
+    assert len(left.why(str)) == 5
+
+
 def test_whom_no_bed_fits_is_told_what_is_against_and_what_nearly_fits():
     taken = replace(POOL_BED, free_from=NOW + timedelta(2))
     upstairs = replace(NEWLYN_BED, free_from=None)

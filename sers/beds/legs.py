@@ -20,8 +20,9 @@ _PREFERRED = {Kind.PLACE: ("on_a_ward", "in_care_home"), Kind.MODE: ("face_to_fa
 
 def hold_referral(placement: Placement) -> None:
     """The referral first, as in all moves: whoever ends it locks what hangs on it afterwards."""
-    now = Referral.objects.select_for_update(of=("self",), no_key=True)
-    now.filter(pk=placement.referral_id).first()
+    if placement.referral_id:
+        now = Referral.objects.select_for_update(of=("self",), no_key=True)
+        now.filter(pk=placement.referral_id).first()
 
 
 def begin(

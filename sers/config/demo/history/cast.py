@@ -158,12 +158,18 @@ def _join(
             Membership(
                 user=users[at],
                 team=teams[team],
-                role=Role.TRIAGER if teams[team].is_desk else Role.REFERRER,
+                role=_role_in(teams[team]),
             )
             for at, _name, _does, team in acting
             if users[at].pk not in there
         ]
     )
+
+
+def _role_in(team: Team) -> Role:
+    if team.kind == _K.BED_BUREAU:
+        return Role.BED_COORDINATOR
+    return Role.TRIAGER if team.is_desk else Role.REFERRER
 
 
 def _workers(users: dict[str, User]) -> dict[str, tuple[User, ...]]:

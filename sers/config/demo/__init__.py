@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from sers.config.demo.beds import make_beds
 from sers.config.demo.helping import make_helpers
 from sers.config.demo.history import is_told, load_history
 from sers.config.demo.people import PASSWORD, PEOPLE, make_people
@@ -18,11 +19,12 @@ __all__ = ["PASSWORD", "accounts", "is_told", "load", "load_history"]
 
 
 def load() -> None:
-    """Make the people, those who help, and a few referrals, where they are not there yet."""
+    """Make the people, those who help, beds, and a few referrals, where they are not there yet."""
     if not settings.DEMO:
         raise ImproperlyConfigured("Set SERS_DEMO=1 to load made-up people")
     make_people()
     make_helpers()
+    make_beds()
     tell_stories()
 
 

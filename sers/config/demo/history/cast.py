@@ -93,7 +93,7 @@ NEAR: dict[str, tuple[str, ...]] = {
     "neighbours": ("harbour-neighbours",),
     "carers": ("carers-circle",),
     "bed": ("trelissy-house",),
-    "ward": ("lander-ward",),
+    "ward": ("lanner-ward",),
 }
 # They do not use SERS: the desk rings them, and writes down what they say.
 TELEPHONED = {"tolgarrick-care": "Mrs Bolt, duty manager"}

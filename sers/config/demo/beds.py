@@ -140,7 +140,7 @@ def _happened(each: DemoUnit, unit: Unit, beds: list[Bed], now: datetime, rng: R
                 at=at,
             )
         with keeping(by):
-            Placement.objects.bulk_create(_stays(each, unit, beds, by, now, rng))
+            Placement.objects.bulk_create(_stays(each, beds, by=by, now=now, rng=rng))
     who = bureau if each.how == "bureau" else by
     with rows.identified(who):
         at = now - timedelta(minutes=each.confirmed_ago)
@@ -148,7 +148,7 @@ def _happened(each: DemoUnit, unit: Unit, beds: list[Bed], now: datetime, rng: R
 
 
 def _stays(
-    each: DemoUnit, unit: Unit, beds: list[Bed], by: User, now: datetime, rng: Random
+    each: DemoUnit, beds: list[Bed], *, by: User, now: datetime, rng: Random
 ) -> Iterator[Placement]:
     others = {*each.free, *each.empty, *each.cleaned, *each.closed}
     taken = [bed for number, bed in enumerate(beds, 1) if number not in others]
@@ -160,8 +160,8 @@ def _stays(
             leaves = None
         yield Placement(
             bed=bed,
-            owner=unit.owner,
-            sent_by=unit.owner,
+            owner=bed.unit.owner,
+            sent_by=bed.unit.owner,
             status=PlacementStatus.STAY,
             period=claiming.span(came, leaves),
             leaving_at=leaves,

@@ -187,6 +187,10 @@ WORKERS = (
         at="carehome",
     ),
     DemoWorker(
+        *("Kerensa Hosking", "Ward sister", "lanner-ward", ("nursing",), 20, EVERY_DAY),
+        at="lannerward",
+    ),
+    DemoWorker(
         *("Talan Jose", "Ward sister", "lanner-ward", ("nursing",), 20, EVERY_DAY),
         registration="NMC 00A0012E",
     ),

@@ -67,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "Bring the database's tables up to date, as their owner.")
     command("install", _install, "Load the first directory, rules and form. Only ever adds.")
     command("prove", _prove, "Look for anybody who is lost. Exit code 1 where somebody is.")
+    keep = command(
+        "keep-beds", _keep_beds, "Let go of beds when their time is over, until told to end."
+    )
+    keep.add_argument("--once", action="store_true", help="look once, say how many, and end")
     command("static", _static, "Collect style sheets, scripts and pictures for serving.")
     command("manage", _manage, "Run one of Django's commands, such as makemigrations.")
     return parser
@@ -146,6 +150,18 @@ def _prove(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
     if found:
         sys.exit(1)
     print("Nobody is lost.")
+
+
+def _keep_beds(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
+    signal.signal(signal.SIGINT, _interrupt)
+    with suppress(KeyboardInterrupt), _database(arguments.data) as urls:
+        _set_up_django(urls, arguments.data)
+        if arguments.once:
+            released = import_module("sers.beds.expiring").expire()
+            print(f"Let go of: {released}.")
+            return
+        print("Beds are let go of when their time is over. Ctrl-C ends this.", flush=True)
+        import_module("sers.beds.clock").Clock().run()
 
 
 def _static(_arguments: argparse.Namespace, _rest: Sequence[str]) -> None:

@@ -30,6 +30,7 @@ from sers.config.programs import CannotStart
 
 HERE = "127.0.0.1"
 LONGEST_PORT = 65_535
+PROOFS = ("sers.referrals.proof", "sers.beds.proof")
 
 
 def main() -> None:
@@ -144,7 +145,7 @@ def _prove(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
         _set_up_django(urls, arguments.data)
         if import_module("sers.access.rows").bind("owner"):
             raise CannotStart("Set DATABASE_OWNER_URL: only the owner of the tables sees all rows.")
-        found = import_module("sers.referrals.proof").prove()
+        found = [each for proof in PROOFS for each in import_module(proof).prove()]
     for finding in found:
         print(finding)
     if found:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from sers.beds import facts, matching, queries, waiting
+from sers.beds import proof as of_beds
 from sers.beds.lifecycle import LIVE, OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedClosure, BedRequest, Offer, Placement, Skip, Unit
 from sers.beds.places import Condition
@@ -14,8 +15,10 @@ from sers.beds.requirement import Sort
 from sers.config import demo
 from sers.config.demo.people import DOMAIN
 from sers.directory.models import User
+from sers.referrals import proof as of_referrals
 from sers.referrals.models import Referral
 from tests.builders import seen_by
+from tests.config.test_history import one_of_each
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +101,11 @@ def test_nothing_is_overdue_before_anybody_has_looked():
             each.pk for each in waiting.waiting_for(queries.bureau_of(somebody("bedbureau")).pk)
         ]
         assert len(order) == BedRequest.objects.filter(pk__in=order).count() > 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_lost_in_what_is_told_and_no_bed():
+    demo.load()
+    demo.load_history(one_of_each())
+    found = [*of_referrals.prove(), *of_beds.prove()]
+    assert {each.check.name for each in found} <= {"leg_waits_on"}  # a day to look again is past

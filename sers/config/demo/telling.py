@@ -29,7 +29,7 @@ class Story:
     sender: str
     minutes_ago: int
     said: dict[str, Any]
-    then: Callable[[Told], None] | None = None
+    then: Callable[[Told], object] | None = None
     area: str = ""
 
 

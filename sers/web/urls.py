@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
+from sers.web.beds import deciding as bed_triage
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
@@ -116,6 +117,7 @@ CASELOAD: Routes = [
 BEDS: Routes = [
     # The board, as a list, as a calendar, on the wall.
     # Bed triage: whether a bed is right.
+    path("decide/<uuid:referral_id>/", bed_triage.decide, name="decide"),
     # Matching, offers, holds and stays of one request; the proposal for all.
     # The provider's own beds, offers to answer, who comes and goes.
     # Stock: sites, units, files.

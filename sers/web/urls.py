@@ -6,6 +6,7 @@ from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
 from sers.web.beds import deciding as bed_triage
+from sers.web.beds import readiness
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
@@ -118,6 +119,8 @@ BEDS: Routes = [
     # The board, as a list, as a calendar, on the wall.
     # Bed triage: whether a bed is right.
     path("decide/<uuid:referral_id>/", bed_triage.decide, name="decide"),
+    path("not-ready/<uuid:referral_id>/", readiness.not_ready, name="not_ready"),
+    path("ready-again/<uuid:referral_id>/", readiness.ready_again, name="ready_again"),
     # Matching, offers, holds and stays of one request; the proposal for all.
     # The provider's own beds, offers to answer, who comes and goes.
     # Stock: sites, units, files.

@@ -98,7 +98,9 @@ def _closed(request: Request, referral: Referral, case: Case) -> HttpResponse:
     if case.search:
         messages.info(request, _("A bed is agreed already. This is the search for it"))
         return redirect(paths.of_request(case.search.pk))
-    said = _("Your Bed Bureau has nothing to decide here: the referral is “%(status)s” with %(who)s")
+    said = _(
+        "Your Bed Bureau has nothing to decide here: the referral is “%(status)s” with %(who)s"
+    )
     facts = {"status": Status(referral.status).label, "who": referral.owner.name}
     return decided.back(request, referral, said % facts, is_wrong=True)
 

@@ -1,6 +1,6 @@
 """What a bed must have, as somebody fills it in: what must be, and what would be liked. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +42,14 @@ class NeedForm(forms.Form):
     """What the bed must have, beginning with what is known; what it does not ask stays as it is."""
 
     def __init__(
-        self, *args: Any, known: Requirement, purposes: Sequence[tuple[str, str]], **named: Any
+        self,
+        data: Any,
+        *,
+        known: Requirement,
+        purposes: Sequence[tuple[str, str]],
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
-        initial = _typed(known) | named.pop("initial", {})
-        super().__init__(*args, initial=initial, **named)
+        super().__init__(data, initial=_typed(known) | dict(initial or {}))
         self.known = known
         self.purposes = purposes
         again = gettext_lazy("Choose from the list")
@@ -71,9 +75,7 @@ class NeedForm(forms.Form):
         given = self.cleaned_data
         wishes = {name for name in FLAGS if given[name] == WISH}
         wishes |= {
-            criterion
-            for name, criterion in VALUED.items()
-            if given[f"{name}_wish"] and given[name]
+            criterion for name, criterion in VALUED.items() if given[f"{name}_wish"] and given[name]
         }
         data = self.known.as_data() | {
             **{name: given[name] in {WISH, MUST} for name in FLAGS},
@@ -186,8 +188,9 @@ class Drawn:
     @property
     def errors(self) -> list[tuple[str, str]]:
         flags = [(each.error, f"{each.name}-no") for each in self.flags]
-        others = [(each.error, each.id) for each in (*self.values, *self.many, *self.rest)]
-        return [(said, at) for said, at in (*flags, *others) if said]
+        values = [(each.error, each.id) for each in self.values]
+        many = [(each.error, each.id) for each in (*self.many, *self.rest)]
+        return [(said, at) for said, at in (*flags, *values, *many) if said]
 
 
 def drawn(form: NeedForm) -> Drawn:
@@ -201,7 +204,7 @@ def drawn(form: NeedForm) -> Drawn:
     )
 
 
-_LABELS = {
+_LABELS: Mapping[str, Callable[[], tuple[str, str]]] = {
     "skills": lambda: (str(CRITERIA["skills"].label), ""),
     "organisms": lambda: (_("Infections that others could catch"), _("They need a room apart")),
     "behaviours": lambda: (str(CRITERIA["behaviours"].label), ""),

@@ -1,7 +1,7 @@
 """What may be done about one leg: the buttons of its page, from the table of moves. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -75,14 +75,23 @@ WAYS = (
 )
 
 
-def acts(leg: Allocation, allowed: Collection[Move[LegStatus]]) -> list[Act]:
-    """The likeliest first."""
+def acts(leg: Allocation, allowed: Collection[Move[LegStatus]], bed: str = "") -> list[Act]:
+    """The likeliest first: of a Bed Bureau, at `bed`, to say whether one is right."""
     ways = [way for way in WAYS if way.move in allowed]
     drawn = [
         Act(_text(way, leg), _address(way, leg), way.note, way.posts, leg.status in way.main)
         for way in ways
     ]
+    if bed:
+        note = _("Agree a bed and begin the search, or decline because none is right")
+        others = [replace(act, main=False) for act in drawn if act.url != _accepts(leg)]
+        return [Act(_("Is a bed right? Decide"), bed, note, main=True), *others]
     return sorted(drawn, key=lambda act: not act.main)
+
+
+def _accepts(leg: Allocation) -> str:
+    """To accept before a bed is agreed would leave nothing to search by."""
+    return reverse("triage:accept_leg", args=[leg.pk])
 
 
 def yes(leg: Allocation) -> str | Promise:

@@ -15,6 +15,7 @@ from sers.policy.permissions import Permission
 from sers.referrals import allocation, caseload, notes, queries, visiting, working
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
+from sers.web.beds import panel as bed_panel
 from sers.web.caseload import acts, cards
 from sers.web.pages import Request, page
 from sers.web.triage import sheet
@@ -87,7 +88,12 @@ def _besides(request: Request, found: Allocation) -> dict[str, Any]:
     may_note = referral is not None and gate.may(request.user, Permission.WRITE_NOTE, referral)
     ends = referral is not None and referral.is_open
     return {
-        "acts": acts.acts(found, allowed),
+        "acts": acts.acts(
+            found, allowed, bed_panel.to_decide(referral, request.user) if referral else ""
+        ),
+        "search": bed_panel.of(referral, [found], request.user, timezone.now())
+        if referral
+        else None,
         "runs": cards.runs(caseload.runs(found, referral)),
         "place": caseload.places_of([found]).get(found.referral_id) if referral else None,
         "questions": caseload.questions_about(found),

@@ -1,7 +1,7 @@
 """The moves a page offers: those that are open, and that the reader may make. Pure."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,6 +47,7 @@ class Case:
     allowed: Collection[Move[Status]]
     legs: Sequence[Allocation] = ()
     same_person: int = 0  # other open referrals of theirs on this desk
+    bed: str = ""  # where a Bed Bureau says whether a bed is right; empty where it has, or is none
 
     @property
     def is_mine(self) -> bool:
@@ -66,7 +67,14 @@ def ways(case: Case) -> Ways:
     if lifecycle.CLAIM.permission not in {move.permission for move in case.allowed}:
         return Ways()
     usual, more = (_drawn(case, offered) for offered in (_USUAL, _MORE))
+    if case.bed:
+        usual = [_bed(case), *(replace(way, main=False) for way in usual)]
     return Ways(sorted(usual, key=lambda way: not way.main), more)
+
+
+def _bed(case: Case) -> Way:
+    note = _("Agree a bed and begin the search, or send it to the PCN area team")
+    return Way(_("Is a bed right? Decide"), case.bed, note, main=True)
 
 
 def _drawn(case: Case, offered: Sequence[tuple[Move[Status], "_Draw"]]) -> list[Way]:

@@ -18,6 +18,7 @@ from sers.web.refer import handing, known
 from sers.web.refer import views as refer
 from sers.web.services import views as services
 from sers.web.track import afterwards, beginning, ending
+from sers.web.track import readiness as leaving
 from sers.web.track import views as track
 from sers.web.triage import (
     apart,
@@ -172,6 +173,8 @@ TRACK: Routes = [
     path("<uuid:referral_id>/change/", afterwards.amend, name="amend"),
     path("<uuid:referral_id>/again/", beginning.again, name="again"),
     path("<uuid:referral_id>/couple/", beginning.couple, name="couple"),
+    path("<uuid:referral_id>/not-ready/", leaving.not_ready, name="not_ready"),
+    path("<uuid:referral_id>/ready-again/", leaving.ready_again, name="ready_again"),
     path("<uuid:referral_id>/withdraw/", track.withdraw, name="withdraw"),
     path("<uuid:referral_id>/read/", ending.acknowledge, name="acknowledge"),
     path("<uuid:referral_id>/death/", ending.died, name="died"),

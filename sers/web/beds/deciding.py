@@ -21,11 +21,11 @@ from sers.referrals import queries as referrals
 from sers.referrals.lifecycle import Kind, Sort, Status
 from sers.referrals.lists import Outcome
 from sers.referrals.models import Referral, SentVersion
-from sers.web.beds import deciding_forms, paths
+from sers.web.beds import deciding_forms
 from sers.web.beds.deciding_forms import NOT_RIGHT, AgreeForm, NotRightForm
 from sers.web.pages import Request, page
+from sers.web.triage import bed_paths, refusing, sheet
 from sers.web.triage import deciding as decided
-from sers.web.triage import refusing, sheet
 
 # The pathways of Discharge to Assess that lead to a bed.
 OF_A_BED = ("pathway_2", "pathway_3")
@@ -60,7 +60,7 @@ def _agree(request: Request, referral: Referral, case: Case) -> HttpResponse:
             refused = why
         else:
             messages.success(request, _("A bed is agreed, and the search has begun"))
-            return redirect(paths.of_request(made.pk))
+            return redirect(bed_paths.of_request(made.pk))
     return _page(request, form, _refuse_form(referral, case, None), refused)
 
 
@@ -97,7 +97,7 @@ def _closed(request: Request, referral: Referral, case: Case) -> HttpResponse:
     """Nothing is to be decided here any more: where to look instead."""
     if case.search:
         messages.info(request, _("A bed is agreed already. This is the search for it"))
-        return redirect(paths.of_request(case.search.pk))
+        return redirect(bed_paths.of_request(case.search.pk))
     said = _(
         "Your Bed Bureau has nothing to decide here: the referral is “%(status)s” with %(who)s"
     )

@@ -15,10 +15,9 @@ from sers.policy.permissions import Permission
 from sers.referrals import allocation, caseload, notes, queries, visiting, working
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
-from sers.web.beds import panel as bed_panel
 from sers.web.caseload import acts, cards
 from sers.web.pages import Request, page
-from sers.web.triage import sheet
+from sers.web.triage import bed_panel, sheet
 from sers.web.triage.forms import SeenForm
 from sers.web.triage.refusing import REFUSALS
 

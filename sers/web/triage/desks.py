@@ -14,9 +14,8 @@ from sers.live import topics
 from sers.policy.permissions import Permission
 from sers.referrals import desk as desks
 from sers.referrals.desk import Desk
-from sers.web.beds import standing
 from sers.web.pages import Request, page
-from sers.web.triage import choosing, gathered, story
+from sers.web.triage import bed_standing, choosing, gathered, story
 from sers.web.triage.choosing import Choice
 from sers.web.triage.rows import Reader
 from sers.web.triage.screen import Screen
@@ -86,7 +85,7 @@ def _screen(request: Request, choice: Choice, found: Desk) -> Screen:
     decides = choice.team.pk in request.user.teams_where(Permission.TRIAGE_REFERRAL)
     now = timezone.now()
     beds = searches.of_each(_with_a_bed(found))
-    said = {pk: standing.in_short(each, now) for pk, each in beds.items()}
+    said = {pk: bed_standing.in_short(each, now) for pk, each in beds.items()}
     reader = Reader(request.user, decides, now, said)
     return Screen(choice, found, reader, topics.address(choice.team, request.user))
 

@@ -27,10 +27,9 @@ from sers.referrals import (
 from sers.referrals.models import Referral
 from sers.referrals.related import related
 from sers.web import relating
-from sers.web.beds import panel as bed_panel
 from sers.web.pages import Request, page
 from sers.web.practices import PRACTICES
-from sers.web.triage import changes, drawing, forms, moves, present, refusing, story
+from sers.web.triage import bed_panel, changes, drawing, forms, moves, present, refusing, story
 from sers.web.triage.forms import SeenForm
 from sers.web.triage.moves import Case
 from sers.web.triage.sheet import Sheet

@@ -12,7 +12,7 @@ from sers.referrals import allocation, sending_on
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Status
 from sers.referrals.models import Referral
-from sers.web.beds import standing
+from sers.web.triage import bed_standing as standing
 from tests.beds.lives import (
     a_bed,
     a_bed_referral,

@@ -15,8 +15,8 @@ from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
-from sers.web.beds import paths, standing
-from sers.web.beds.standing import Panel
+from sers.web.triage import bed_paths, bed_standing
+from sers.web.triage.bed_standing import Panel
 
 
 def of(referral: Referral, legs: Sequence[Allocation], reader: User, now: datetime) -> Panel | None:
@@ -34,9 +34,9 @@ def of(referral: Referral, legs: Sequence[Allocation], reader: User, now: dateti
     bureau = _for_the_bureau(request) if of_bureau else ()
     not_ready, ready_again = _readiness(referral, search, reader)
     return Panel(
-        state=standing.state(search, now),
-        lines=(*standing.lines(search, now), *bureau),
-        request=paths.of_request(request.pk) if of_bureau else "",
+        state=bed_standing.state(search, now),
+        lines=(*bed_standing.lines(search, now), *bureau),
+        request=bed_paths.of_request(request.pk) if of_bureau else "",
         not_ready=not_ready,
         ready_again=ready_again,
     )
@@ -47,7 +47,7 @@ def to_decide(referral: Referral, reader: User) -> str:
     if not reader.teams_where(Permission.PLACE_IN_BED):
         return ""
     case = searches.case_of(referral, reader)
-    return paths.of_decision(referral.pk) if case and case.is_open else ""
+    return bed_paths.of_decision(referral.pk) if case and case.is_open else ""
 
 
 def _for_the_bureau(request: BedRequest) -> tuple[tuple[str, str], ...]:

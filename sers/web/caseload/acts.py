@@ -75,23 +75,24 @@ WAYS = (
 )
 
 
-def acts(leg: Allocation, allowed: Collection[Move[LegStatus]], bed: str = "") -> list[Act]:
-    """The likeliest first: of a Bed Bureau, at `bed`, to say whether one is right."""
+def acts(
+    leg: Allocation, allowed: Collection[Move[LegStatus]], first: Act | None = None
+) -> list[Act]:
+    """The likeliest first; before all, what a Bed Bureau does about a bed."""
     ways = [way for way in WAYS if way.move in allowed]
     drawn = [
         Act(_text(way, leg), _address(way, leg), way.note, way.posts, leg.status in way.main)
         for way in ways
     ]
-    if bed:
-        note = _("Agree a bed and begin the search, or decline because none is right")
-        others = [replace(act, main=False) for act in drawn if act.url != _accepts(leg)]
-        return [Act(_("Is a bed right? Decide"), bed, note, main=True), *others]
+    if first:
+        others = [replace(act, main=False) for act in drawn if act.url not in _accepting(leg)]
+        return [first, *others]
     return sorted(drawn, key=lambda act: not act.main)
 
 
-def _accepts(leg: Allocation) -> str:
+def _accepting(leg: Allocation) -> set[str]:
     """To accept before a bed is agreed would leave nothing to search by."""
-    return reverse("triage:accept_leg", args=[leg.pk])
+    return {reverse(way.route, args=[leg.pk]) for way in WAYS if way.move is lifecycle.ACCEPT_LEG}
 
 
 def yes(leg: Allocation) -> str | Promise:

@@ -17,6 +17,7 @@ from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
 from sers.web.triage import bed_paths, bed_standing
 from sers.web.triage.bed_standing import Panel
+from sers.web.triage.moves import Way
 
 
 def of(referral: Referral, legs: Sequence[Allocation], reader: User, now: datetime) -> Panel | None:
@@ -42,12 +43,21 @@ def of(referral: Referral, legs: Sequence[Allocation], reader: User, now: dateti
     )
 
 
-def to_decide(referral: Referral, reader: User) -> str:
-    """Where the reader's Bed Bureau says whether a bed is right; empty where that is not open."""
+def way(referral: Referral, reader: User, *, undecided: str = "") -> Way | None:
+    """What a Bed Bureau with a part in the referral does first: decide, then search.
+
+    `undecided` says what deciding leads to.
+    """
     if not reader.teams_where(Permission.PLACE_IN_BED):
-        return ""
+        return None
     case = searches.case_of(referral, reader)
-    return bed_paths.of_decision(referral.pk) if case and case.is_open else ""
+    if case and case.is_open:
+        note = undecided or _("Agree a bed and begin the search, or send it to the PCN area team")
+        return Way(_("Is a bed right? Decide"), bed_paths.of_decision(referral.pk), note, main=True)
+    if case and case.search:
+        url = bed_paths.of_request(case.search.pk)
+        return Way(_("Search for a bed"), url, _("Which beds fit, offers, holds"), main=True)
+    return None
 
 
 def _for_the_bureau(request: BedRequest) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from sers.beds.lifecycle import PlacementStatus, RequestStatus
+from sers.beds.lifecycle import STAYING, PlacementStatus, RequestStatus
 from sers.beds.models import BedRequest, Placement
 from sers.beds.searches import Search
 from sers.web import words
@@ -131,19 +131,8 @@ def _why_not_ready(request: BedRequest, now: datetime) -> str:
 
 def _of_the_bed(placement: Placement, now: datetime) -> Iterator[tuple[str, str]]:
     yield _("Bed"), where(placement)
-    moments = {
-        PlacementStatus.OFFERED: (_("Answer due"), placement.until),
-        PlacementStatus.HELD: (_("Held until"), placement.until),
-        PlacementStatus.RESERVED: (_("Expected"), placement.expected_at),
-        PlacementStatus.AWAY: (_("Away until"), placement.until),
-    }
-    what, at = moments.get(PlacementStatus(placement.status), ("", None))
-    if at:
-        yield what, words.moment(at, now)
-    if placement.status == PlacementStatus.STAY:
+    if placement.status in STAYING:
         yield _("In it since"), words.moment(placement.since, now)
-    if placement.leaving_at and placement.status in {PlacementStatus.STAY, PlacementStatus.AWAY}:
-        yield _("Expected to leave"), words.moment(placement.leaving_at, now)
 
 
 def where(placement: Placement) -> str:

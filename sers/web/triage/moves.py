@@ -47,7 +47,7 @@ class Case:
     allowed: Collection[Move[Status]]
     legs: Sequence[Allocation] = ()
     same_person: int = 0  # other open referrals of theirs on this desk
-    bed: str = ""  # where a Bed Bureau says whether a bed is right; empty where it has, or is none
+    bed: Way | None = None  # what a Bed Bureau does about a bed, before all else
 
     @property
     def is_mine(self) -> bool:
@@ -68,13 +68,8 @@ def ways(case: Case) -> Ways:
         return Ways()
     usual, more = (_drawn(case, offered) for offered in (_USUAL, _MORE))
     if case.bed:
-        usual = [_bed(case), *(replace(way, main=False) for way in usual)]
+        usual = [case.bed, *(replace(way, main=False) for way in usual)]
     return Ways(sorted(usual, key=lambda way: not way.main), more)
-
-
-def _bed(case: Case) -> Way:
-    note = _("Agree a bed and begin the search, or send it to the PCN area team")
-    return Way(_("Is a bed right? Decide"), case.bed, note, main=True)
 
 
 def _drawn(case: Case, offered: Sequence[tuple[Move[Status], "_Draw"]]) -> list[Way]:

@@ -166,7 +166,7 @@ def _ways(
 ) -> moves.Ways:
     found = sheet.referral
     same = closure.may_join(found) if lifecycle.JOIN in allowed else []
-    bed = bed_panel.to_decide(found, request.user)
+    bed = bed_panel.way(found, request.user)
     return moves.ways(Case(found, request.user, allowed, sheet.dossier.legs, len(same), bed))
 
 

@@ -217,8 +217,8 @@ def test_who_owns_neither_says_nothing_of_being_ready(jenna):
     assert browser_of(jenna).get(reverse("beds:not_ready", args=[unsought.pk])).status_code == 404
 
 
-def test_another_team_that_helps_reads_nothing_of_the_search(jenna):
-    referral = both()
+def test_another_team_that_helps_has_no_panel_and_of_a_protected_person_no_place(jenna):
+    referral = a_protected_referral(setting="both", **A_BED)
     service = a_service()
     nurse = a_member(service, Role.WORKER)
     leg = asked_to_help(referral, jenna, service)
@@ -226,7 +226,12 @@ def test_another_team_that_helps_reads_nothing_of_the_search(jenna):
         allocation.accept(leg, by=nurse, seen=1)
     held(agreed(referral=referral), a_named_bed("Poldark"))
     page = browser_of(nurse).get(at("referral", referral))
+    assert "A bed is held until" in page.text
     assert "Poldark" not in page.text and "The search for a bed" not in page.text
+    # The desk that owns it may know, but on no timeline.
+    assert "Poldark" in the_panel(jenna, referral)
+    page = soup(browser_of(jenna).get(at("referral", referral)))
+    assert "Poldark" not in page.select_one(".app-time").get_text()
 
 
 def test_the_print_says_where_the_search_stands_but_not_where_a_protected_person_is(jenna):

@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
+from sers.web.beds import deciding as bed_triage
+from sers.web.beds import readiness
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
@@ -16,6 +18,7 @@ from sers.web.refer import handing, known
 from sers.web.refer import views as refer
 from sers.web.services import views as services
 from sers.web.track import afterwards, beginning, ending
+from sers.web.track import readiness as leaving
 from sers.web.track import views as track
 from sers.web.triage import (
     apart,
@@ -116,6 +119,9 @@ CASELOAD: Routes = [
 BEDS: Routes = [
     # The board, as a list, as a calendar, on the wall.
     # Bed triage: whether a bed is right.
+    path("decide/<uuid:referral_id>/", bed_triage.decide, name="decide"),
+    path("not-ready/<uuid:referral_id>/", readiness.not_ready, name="not_ready"),
+    path("ready-again/<uuid:referral_id>/", readiness.ready_again, name="ready_again"),
     # Matching, offers, holds and stays of one request; the proposal for all.
     # The provider's own beds, offers to answer, who comes and goes.
     # Stock: sites, units, files.
@@ -167,6 +173,8 @@ TRACK: Routes = [
     path("<uuid:referral_id>/change/", afterwards.amend, name="amend"),
     path("<uuid:referral_id>/again/", beginning.again, name="again"),
     path("<uuid:referral_id>/couple/", beginning.couple, name="couple"),
+    path("<uuid:referral_id>/not-ready/", leaving.not_ready, name="not_ready"),
+    path("<uuid:referral_id>/ready-again/", leaving.ready_again, name="ready_again"),
     path("<uuid:referral_id>/withdraw/", track.withdraw, name="withdraw"),
     path("<uuid:referral_id>/read/", ending.acknowledge, name="acknowledge"),
     path("<uuid:referral_id>/death/", ending.died, name="died"),

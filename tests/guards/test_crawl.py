@@ -30,7 +30,8 @@ from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
-from tests.builders import a_protected_referral, a_service_of, seen_by
+from tests.beds.lives import agreed
+from tests.builders import A_BED, a_protected_referral, a_referral, a_service_of, seen_by
 from tests.directory.helping import a_service_offering
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,8 @@ TABLE: dict[str, Row] = {
     "track:acknowledge": Row(SENDER, "post"),
     "track:died": Row(SENDER),
     "track:answer": Row({"question": "ward"}),
+    "track:not_ready": Row({"bedded": "gp"}),
+    "track:ready_again": Row({"bedded": "gp"}, "post"),
     "triage:desk": anywhere(DESKS),
     "triage:team": Row(OWN_DESK),
     "triage:find": Row(OWN_DESK, "post"),
@@ -203,6 +206,9 @@ TABLE: dict[str, Row] = {
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),
     "triage:decline_leg": Row(LEG),
+    "beds:decide": Row({"bedded": BUREAU, "undecided": BUREAU}),
+    "beds:not_ready": Row({"bedded": f"penwith {BUREAU}"}),
+    "beds:ready_again": Row({"bedded": f"penwith {BUREAU}"}, "post"),
     "services:services": anywhere(LOOKING_UP),
     "services:find": anywhere(LOOKING_UP, "post"),
     "services:service": Row({"meals": LOOKING_UP}),
@@ -250,6 +256,8 @@ def records() -> dict[str, dict[str, Any]]:
         "uren": {"referral_id": uren.pk},
         "curnow": {"referral_id": curnow.pk},
         "secret": {"referral_id": secret.pk},
+        "bedded": {"referral_id": _bedded(agreed_by=_user("bedbureau")).pk},
+        "undecided": {"referral_id": _bedded().pk},
         "uren_leg": {"referral_id": uren.pk, "leg_id": legs["penwith-nursing"]},
         "nurse_leg": {"leg_id": legs["penwith-nursing"]},
         "volunteer_leg": {"leg_id": legs["volunteer-cornwall-help"]},
@@ -297,6 +305,15 @@ def _asked(records: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Row, str, 
         for record in row.may:
             wanted = {key: records[record][key] for key in patterns[name]}
             yield name, row, record, reverse(name, kwargs=wanted)
+
+
+def _bedded(agreed_by: User | None = None) -> Referral:
+    """Sent by the GP to Penwith, which asks the Bed Bureau; a bed is sought once it is agreed."""
+    gp, team = _user("gp"), _team("stennack-referrers")
+    referral = a_referral(by=gp, team=team, setting="both", **A_BED)
+    if agreed_by:
+        agreed(by=agreed_by, referral=referral)
+    return referral
 
 
 def _a_worker() -> dict[str, Any]:

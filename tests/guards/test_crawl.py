@@ -30,6 +30,7 @@ from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
+from tests.beds.lives import a_bed
 from tests.builders import a_protected_referral, a_service_of, seen_by
 from tests.directory.helping import a_service_offering
 
@@ -203,6 +204,11 @@ TABLE: dict[str, Row] = {
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),
     "triage:decline_leg": Row(LEG),
+    "beds:board": anywhere(BUREAU),
+    "beds:list": anywhere(BUREAU),
+    "beds:calendar": anywhere(BUREAU),
+    "beds:wall": anywhere(BUREAU),
+    "beds:unit": Row({"a_unit": BUREAU}),
     "services:services": anywhere(LOOKING_UP),
     "services:find": anywhere(LOOKING_UP, "post"),
     "services:service": Row({"meals": LOOKING_UP}),
@@ -236,6 +242,7 @@ def records() -> dict[str, dict[str, Any]]:
         "": {"whose": "MQ", "token": "choose"},
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
         "a_list": {"key": "religion"},
+        "a_unit": {"unit_id": a_bed().unit_id},
         "a_worker": _a_worker(),
         "penwith_kept": {"slug": "teams", "key": "penwith-pcn", "number": _membership("penwith")},
         "a_service": {"slug": "services", "key": _a_service()},

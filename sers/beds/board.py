@@ -30,13 +30,16 @@ from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
 
 _OF_A_BED = (
-    *("id", "unit_id", "name", "bay", "bay_sex", "isolates", "oxygen", "hoist", "profiling"),
-    *("most_kg", "ground_floor", "en_suite", "condition", "confirmed_at", "confirmed_how"),
+    *("id", "unit_id", "name", "bay", "bay_sex", "condition", "confirmed_at", "confirmed_how"),
+)
+_BESIDES = (
+    *("isolates", "oxygen", "hoist", "profiling", "most_kg", "ground_floor", "en_suite"),
     "confirmed_by__name",
 )
 OF_A_CLAIM = (
-    *("id", "bed_id", "status", "period", "until", "leaving_at", "request_id", "sent_by_id"),
+    *("bed_id", "status", "period__startswith", "until", "leaving_at", "request_id", "sent_by_id"),
 )
+_OF_A_UNIT = ("name", "sort", "phone", "fresh_hours", "site__name", "site__town")
 KINDS: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("hospitals", _("Community hospitals"), frozenset({Sort.COMMUNITY_HOSPITAL})),
     (
@@ -85,10 +88,11 @@ class UnitNow:
 
     def leaving(self, day: date) -> int:
         """How many are expected to leave on that day."""
-        return sum(
-            bed.leaving_at is not None and directory.today(bed.leaving_at) == day
-            for bed in self.beds
-        )
+        return self._leaving[day]
+
+    @cached_property
+    def _leaving(self) -> Counter[date | None]:
+        return Counter(bed.leaves for bed in self.beds)
 
     @cached_property
     def overstayed(self) -> list[BedNow]:
@@ -188,17 +192,17 @@ def board(user: User, at: datetime | None = None) -> Board:
 
 def unnamed(user: User, at: datetime | None = None) -> Board:
     """The same without whose request it is that has which bed: for the wall."""
-    found = stock(user, at)
+    found = stock(user, at, fully=False)
     claims = [bed.claim for each in found.units for bed in each.beds if bed.claim]
     claimed = {each.request: each for each in claims if each.request}
     found.waiting = waiters(found.bureau, claimed)
     return found
 
 
-def stock(user: User, at: datetime | None = None) -> Board:
-    """The beds only, and nobody who waits: for the list."""
+def stock(user: User, at: datetime | None = None, *, fully: bool = True) -> Board:
+    """The beds only, and nobody who waits: for the list; `fully`, with all that each has."""
     at = at or timezone.now()
-    return Board(at, bureau_of(user), units_now(user, at))
+    return Board(at, bureau_of(user), units_now(user, at, fully=fully))
 
 
 def bureau_of(user: User) -> Team:
@@ -213,17 +217,23 @@ def keep_seen(found: Board, *, by: User) -> None:
     saw(by, Access.Deed.LISTED, about, by_right_of=Permission.VIEW_BEDS, shown=sorted(shown))
 
 
-def units_now(user: User, at: datetime, only: UUID | None = None) -> list[UnitNow]:
+def units_now(
+    user: User, at: datetime, only: UUID | None = None, *, fully: bool = True
+) -> list[UnitNow]:
     """Every unit in use with its beds, by site; or only this one. Read as the keeper."""
     today = directory.today(at)
-    units = Unit.objects.select_related("site", "owner")
-    units = units.filter(Q(until=None) | Q(until__gt=today), since__lte=today)
+    units = (
+        Unit.objects.select_related("site")
+        .only(*_OF_A_UNIT)
+        .filter(Q(until=None) | Q(until__gt=today), since__lte=today)
+    )
     units = units.filter(pk=only) if only else units
     beds = Bed.objects.in_force(today)
     beds = beds.filter(unit=only) if only else beds
     with keeping(user):
         listed = list(units.order_by("site__name", "name"))
-        rows = list(beds.order_by("name").values_list(*_OF_A_BED))
+        columns = (*_OF_A_BED, *_BESIDES) if fully else _OF_A_BED
+        rows = list(beds.order_by().values_list(*columns))
         shut = _shut(only)
         claims = _claims(only)
     by_unit: dict[UUID, list[BedNow]] = defaultdict(list)
@@ -239,10 +249,11 @@ def _in_order(beds: list[BedNow]) -> list[BedNow]:
 
 def _bed(row: tuple[Any, ...], claims: Iterable[Claim], shut: Shut | None, today: date) -> BedNow:
     stay, claim = stay_and_claim(claims)
-    state = state_of(row[12], stay, claim, shut, today)
+    leaves = directory.today(stay.leaving_at) if stay and stay.leaving_at else None
+    state = state_of(row[5], stay, claim, shut, leaves_today=leaves == today)
     # As columns are read, so are the fields in order: spelt out, 500 beds take twice as long.
     made: Callable[..., BedNow] = BedNow
-    return made(*row[:-1], row[-1] or "", state, stay, claim, shut)
+    return made(*row[:8], state, stay, claim, shut, leaves, *row[8:])
 
 
 def _shut(only: UUID | None) -> dict[UUID, Shut]:
@@ -257,19 +268,15 @@ def _claims(only: UUID | None) -> dict[UUID, list[Claim]]:
     live = live.filter(bed__unit=only) if only else live
     found: dict[UUID, list[Claim]] = defaultdict(list)
     for row in live.values_list(*OF_A_CLAIM):
-        found[row[1]].append(claim_of(row))
+        found[row[0]].append(Claim(*row))
     return found
-
-
-def claim_of(row: tuple[Any, ...]) -> Claim:
-    pk, bed, status, period, *rest = row
-    return Claim(pk, bed, status, period.lower, period.upper, *rest)
 
 
 def _named(bureau: Team, requests: set[UUID]) -> dict[UUID, Named]:
     """Those of the bureau’s own requests, as their names may stand beside a place."""
     if not requests:
         return {}
+    needed = ("family_name", "given_name", "preferred_name", "protected")
     found = BedRequest.objects.filter(pk__in=requests, owner=bureau).select_related("referral")
     return {
         each.pk: Named(
@@ -277,5 +284,5 @@ def _named(bureau: Team, requests: set[UUID]) -> dict[UUID, Named]:
             each.referral_id,
             "" if each.referral.protected else each.referral.listed_name,
         )
-        for each in found
+        for each in found.only("referral_id", *(f"referral__{name}" for name in needed))
     }

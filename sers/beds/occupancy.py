@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sers.beds import board
-from sers.beds.board import UnitNow, claim_of
+from sers.beds.board import UnitNow
 from sers.beds.keeper import keeping
 from sers.beds.lifecycle import TOOK_UP, PlacementStatus
 from sers.beds.models import BedClosure, Placement
@@ -135,8 +135,8 @@ def _claims(begins: datetime, ends: datetime, only: UUID | None) -> dict[UUID, l
     placements = Placement.objects.filter(stays | took)
     placements = placements.filter(bed__unit=only) if only else placements
     found: dict[UUID, list[Claim]] = defaultdict(list)
-    for row in placements.order_by("period").values_list(*board.OF_A_CLAIM):
-        found[row[1]].append(claim_of(row))
+    for row in placements.values_list(*board.OF_A_CLAIM, "period__endswith"):
+        found[row[0]].append(Claim(*row))
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,12 +71,14 @@ def waiters(bureau: Team, claimed: Mapping[UUID, Claim]) -> list[Waiter]:
 def _waiting(bureau: Team) -> list[BedRequest]:
     names = ("family_name", "given_name", "preferred_name", "birth_date")
     waits = BedRequest.objects.filter(owner=bureau, status__in=WAITING_REQUEST)
-    needed = waits.select_related("referral", "pathway", "not_ready_why").only(
+    needed = waits.select_related("referral").only(
         *("status", "agreed_at", "ready_on", "urgent", "last_days", "requirement"),
-        *("referral_id", "not_ready_since", "pathway__label", "not_ready_why__label"),
+        *("referral_id", "not_ready_since"),
         *(f"referral__{name}" for name in names),
     )
-    return list(needed)
+    # Whole outcomes and reasons for the sake of a label would double what is read.
+    labels = {"towards": F("pathway__label"), "why_not": F("not_ready_why__label")}
+    return list(needed.annotate(**labels))
 
 
 def _why(turn: Turn, follows: Turn | None, found: Mapping[UUID, BedRequest]) -> str:
@@ -93,7 +96,7 @@ def _waiter(request: BedRequest, turn: Turn, why: str, claimed: Mapping[UUID, Cl
         referral=request.referral_id,
         name=request.referral.listed_name,
         birth_date=request.referral.birth_date,
-        pathway=_(request.pathway.label) if request.pathway else "",
+        pathway=_translated(request.towards),  # type: ignore[attr-defined]
         needs=in_short(request.asked),
         urgent=request.urgent,
         last_days=request.last_days,
@@ -101,9 +104,13 @@ def _waiter(request: BedRequest, turn: Turn, why: str, claimed: Mapping[UUID, Cl
         status=RequestStatus(request.status),
         until=claim.until if claim else None,
         why=why,
-        not_ready=_(request.not_ready_why.label) if request.not_ready_why else "",
+        not_ready=_translated(request.why_not),  # type: ignore[attr-defined]
         not_ready_since=request.not_ready_since,
     )
+
+
+def _translated(label: str | None) -> str:
+    return _(label) if label else ""
 
 
 def in_short(asked: Requirement) -> list[str]:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from sers.beds.lifecycle import CLAIMING, STAYING, PlacementStatus
 from sers.beds.places import Condition
-from sers.directory import queries as directory
 
 
 class State(StrEnum):
@@ -52,10 +51,10 @@ LOOKS = {
     State.TAKEN: Look("", _("taken")),
     State.AWAY: Look("W", _("taken, away")),
 }
-_UNREADY = {
-    Condition.HOUSEKEEPING: State.CLEANING,
-    Condition.CONTAMINATED: State.CONTAMINATED,
-    Condition.ISOLATED: State.ISOLATED,
+_UNREADY: dict[str, State] = {
+    Condition.HOUSEKEEPING.value: State.CLEANING,
+    Condition.CONTAMINATED.value: State.CONTAMINATED,
+    Condition.ISOLATED.value: State.ISOLATED,
 }
 
 
@@ -63,15 +62,14 @@ _UNREADY = {
 class Claim:
     """A placement that takes up a bed. It names nobody; `request` is None who came another way."""
 
-    id: UUID
     bed: UUID
     status: str
     begins: datetime
-    ends: datetime | None
     until: datetime | None
     leaving_at: datetime | None
     request: UUID | None
     bureau: UUID
+    ends: datetime | None = None  # read by the calendar only
 
     @property
     def is_stay(self) -> bool:
@@ -89,30 +87,34 @@ class Shut:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class BedNow:
-    """One bed as it stands. `claims` are in the order in which they begin."""
+    """One bed as it stands: whoever is in it, whoever it is kept for, and why it is closed.
+
+    What it is like besides its bay is read only where that is shown.
+    """
 
     id: UUID
     unit: UUID
     name: str
     bay: str
     bay_sex: str
-    isolates: bool
-    oxygen: bool
-    hoist: bool
-    profiling: bool
-    most_kg: int
-    ground_floor: bool
-    en_suite: bool
     condition: str
     confirmed_at: datetime | None
     confirmed_how: str
-    confirmed_by: str
     state: State
     stay: Claim | None = None
     claim: Claim | None = None
     shut: Shut | None = None
+    leaves: date | None = None
+    isolates: bool = False
+    oxygen: bool = False
+    hoist: bool = False
+    profiling: bool = False
+    most_kg: int = 0
+    ground_floor: bool = False
+    en_suite: bool = False
+    confirmed_by: str | None = None
 
     @property
     def leaving_at(self) -> datetime | None:
@@ -130,28 +132,34 @@ class BedNow:
 
 
 def state_of(
-    condition: str, stay: Claim | None, claim: Claim | None, shut: Shut | None, today: date
+    condition: str,
+    stay: Claim | None,
+    claim: Claim | None,
+    shut: Shut | None,
+    *,
+    leaves_today: bool,
 ) -> State:
     """Whoever is in it comes before whoever is to come, and both before how it is."""
     if stay:
-        return _of_stay(stay, today)
+        return _of_stay(stay, leaves_today=leaves_today)
     if shut:
         return State.CLOSED
     if claim:
         return State.OFFERED if claim.status == PlacementStatus.OFFERED else State.HELD
-    return _UNREADY.get(Condition(condition), State.FREE)
+    return _UNREADY.get(condition, State.FREE)
 
 
-def _of_stay(stay: Claim, today: date) -> State:
+def _of_stay(stay: Claim, *, leaves_today: bool) -> State:
     if stay.status == PlacementStatus.AWAY:
         return State.AWAY
-    leaves = stay.leaving_at and directory.today(stay.leaving_at)
-    return State.LEAVING if leaves == today else State.TAKEN
+    return State.LEAVING if leaves_today else State.TAKEN
 
 
 def stay_and_claim(claims: Iterable[Claim]) -> tuple[Claim | None, Claim | None]:
     """Whoever is in the bed, and whoever it is kept for; the soonest of several."""
     listed: Sequence[Claim] = sorted(claims, key=lambda each: each.begins)
+    if not listed:
+        return None, None
     stay = next((each for each in listed if each.is_stay), None)
     claim = next((each for each in listed if each.status in CLAIMING), None)
     return stay, claim

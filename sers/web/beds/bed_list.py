@@ -101,6 +101,7 @@ class Head:
 class Line:
     """One bed."""
 
+    id: str
     place: str
     url: str
     sort: str
@@ -207,6 +208,7 @@ def _capital(text: object) -> str:
 def _line(unit: UnitNow, bed: BedNow) -> Line:
     when = bed.confirmed_at
     return Line(
+        id=str(bed.id),
         place=bed_words.place(unit.unit),
         url=reverse("beds:unit", args=[unit.unit.pk]),
         sort=bed_words.sort_of(unit.unit),

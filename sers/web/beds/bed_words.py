@@ -1,10 +1,9 @@
 """What beds, units and confirmations are called in sentences. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -73,21 +72,23 @@ def kind_of(bed: BedNow) -> str:
 def free_words(free: Iterable[BedNow]) -> str:
     """1 side room, 1 in a women’s bay."""
     kinds = Counter(kind_of(bed) for bed in free)
-    said = {
-        "side": ngettext("%(n)d side room", "%(n)d side rooms", kinds["side"]),
-        "women": ngettext("%(n)d in a women’s bay", "%(n)d in women’s bays", kinds["women"]),
-        "men": ngettext("%(n)d in a men’s bay", "%(n)d in men’s bays", kinds["men"]),
-        "bay": ngettext("%(n)d in a bay for anyone", "%(n)d in bays for anyone", kinds["bay"]),
-    }
-    return ", ".join(text % {"n": kinds[kind]} for kind, text in said.items() if kinds[kind])
+    return ", ".join(say(kinds[kind]) % {"n": kinds[kind]} for kind, say in _OF_KIND if kinds[kind])
 
 
-def leaving(unit: UnitNow, today: date, tomorrow: date) -> str:
-    """3 today, 2 Wed; and who should have left."""
+_OF_KIND: tuple[tuple[str, Callable[[int], str]], ...] = (
+    ("side", lambda n: ngettext("%(n)d side room", "%(n)d side rooms", n)),
+    ("women", lambda n: ngettext("%(n)d in a women’s bay", "%(n)d in women’s bays", n)),
+    ("men", lambda n: ngettext("%(n)d in a men’s bay", "%(n)d in men’s bays", n)),
+    ("bay", lambda n: ngettext("%(n)d in a bay for anyone", "%(n)d in bays for anyone", n)),
+)
+
+
+def leaving(unit: UnitNow, today: date, tomorrow: date, day: str) -> str:
+    """3 today, 2 Wed; and who should have left. `day` is what tomorrow is called."""
     said = _("%(today)d today, %(then)d %(day)s") % {
         "today": unit.leaving(today),
         "then": unit.leaving(tomorrow),
-        "day": date_format(tomorrow, "D"),
+        "day": day,
     }
     late = len(unit.overstayed)
     if not late:
@@ -136,8 +137,8 @@ def state_words(bed: BedNow, now: datetime) -> str:
             "state": said,
             "when": words.clock_time(bed.leaving_at),
         }
-    if bed.leaving_at:
-        then = {"state": said, "when": short_weekday(timezone.localdate(bed.leaving_at))}
+    if bed.leaves:
+        then = {"state": said, "when": short_weekday(bed.leaves)}
         return _("%(state)s, leaves %(when)s") % then
     return said
 

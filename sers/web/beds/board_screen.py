@@ -1,12 +1,13 @@
 """The bed board as its page shows it. Pure: what was read goes in, what is drawn comes out."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -121,15 +122,24 @@ class Screen:
             url=links.to_unit(pattern, place.pk),
             site=place.site.name,
             unit="" if place.name == place.site.name else place.name,
-            beds=squares(unit.beds, self.found.at),
+            beds=squares(unit.beds, self._words),
             summary=bed_words.counted(unit.counts),
             free=len(unit.free),
             free_words=bed_words.free_words(unit.free),
             bars=bed_words.bars(told, unit),
             confirmed=bed_words.confirmed(told, unit),
             ask_first=unit.ask_first,
-            leaving=bed_words.leaving(unit, self.found.today, self.found.tomorrow),
+            leaving=bed_words.leaving(unit, self.found.today, self.found.tomorrow, self._tomorrow),
         )
+
+    @cached_property
+    def _words(self) -> dict[State, str]:
+        """Said once: five hundred beds are drawn with them."""
+        return {state: str(look.words) for state, look in LOOKS.items()}
+
+    @cached_property
+    def _tomorrow(self) -> str:
+        return date_format(self.found.tomorrow, "D")
 
     @property
     def tally(self) -> list[tuple[State, int, str]]:
@@ -233,15 +243,14 @@ def square(state: State) -> Markup:
     return _SQUARE[state]
 
 
-def squares(beds: Sequence[BedNow], now: datetime) -> Markup:
+def squares(beds: Sequence[BedNow], said: Mapping[State, str]) -> Markup:
     """A square for each bed: its letter, pattern and border; pointed at, its name and words."""
-    return Markup("").join(
-        Markup(  # noqa: S704
-            f'<span class="{_CODES[bed.state]}" title="{escape(bed.name)}:'
-            f' {escape(bed_words.state_words(bed, now))}">{LOOKS[bed.state].letter}</span>'
-        )
+    drawn = [
+        f'<span class="{_CODES[bed.state]}" title="{escape(bed.name)}: {said[bed.state]}">'
+        f"{LOOKS[bed.state].letter}</span>"
         for bed in beds
-    )
+    ]
+    return Markup("".join(drawn))  # noqa: S704  what people wrote is escaped above
 
 
 def _of_how_many(units: Sequence[UnitNow]) -> str:

@@ -207,7 +207,7 @@ class Screen:
             case Shut():
                 return _(span.by.reason)
             case Claim(until=until) if until and not span.by.is_stay:
-                return _("until %(when)s") % {"when": by_time(until, self.found.at)}
+                return _("to be settled by %(when)s") % {"when": by_time(until, self.found.at)}
             case Claim(leaving_at=leaving) if span.state == State.LEAVING and leaving:
                 return words.clock_time(leaving)
             case Claim(leaving_at=None) if span.by.is_stay:

@@ -21,6 +21,9 @@ from sers.web.words import Clock
 
 # More rows than this cannot be read from across a room, nor without scrolling.
 ROOM, NEXT = 11, 7
+# With fewer rows than this each can be taller.
+FEW = 7
+HOUR = timedelta(hours=1)
 COLUMNS = (State.FREE, State.OFFERED, State.HELD, State.CLEANING, State.CLOSED)
 
 
@@ -88,6 +91,10 @@ class Wall:
         return [self._row(*each) for each in _gathered(self.found.units)]
 
     @property
+    def roomy(self) -> bool:
+        return len(self.rows) < FEW
+
+    @property
     def total(self) -> WallRow:
         return self._row("", _("All"), self.found.units)
 
@@ -134,13 +141,12 @@ class Wall:
             ),
             Figure(_("Run out within an hour"), self._soon),
             Figure(_("Should have left"), len(found.overstayed)),
-            Figure(_("Ask before offering"), len(found.stale), _("units")),
+            Figure(_("Units to ask first"), len(found.stale)),
         ]
 
     @property
     def _soon(self) -> int:
-        hour = timedelta(hours=1)
-        return sum(until - self.found.at < hour for until, *_rest in self.found.running_out)
+        return sum(until - self.found.at < HOUR for until, *_rest in self.found.running_out)
 
     @cached_property
     def as_of(self) -> str:
@@ -191,9 +197,9 @@ def _longest(found: Board) -> str:
     if since is None or since > found.at:
         return ""
     length = found.at - since
-    hour = timedelta(hours=1)
-    told = words.duration(length // hour * hour if length > hour else length)
-    return _("longest %(time)s") % {"time": told}
+    if length < HOUR:
+        return ""
+    return _("longest %(time)s") % {"time": words.duration(length // HOUR * HOUR)}
 
 
 def _capital(text: object) -> str:

@@ -39,6 +39,7 @@ class Item:
 PARTS = ("triage:leg", "triage:accept_leg", "triage:decline_leg")
 SIGNED_IN = (
     Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK, but=PARTS),
+    Place(_("Beds"), "beds:board", also=("beds",), asks=Permission.VIEW_BEDS),
     Place(
         _("My caseload"),
         "caseload:mine",

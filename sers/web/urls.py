@@ -5,8 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
+from sers.web.beds import boards, looking, readiness
 from sers.web.beds import deciding as bed_triage
-from sers.web.beds import readiness
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
@@ -118,6 +118,11 @@ CASELOAD: Routes = [
 # Beds: the board of the Bed Bureau, who waits, and what providers say of theirs.
 BEDS: Routes = [
     # The board, as a list, as a calendar, on the wall.
+    path("", boards.board, name="board"),
+    path("list/", looking.listed, name="list"),
+    path("calendar/", looking.calendar, name="calendar"),
+    path("wall/", boards.wall, name="wall"),
+    path("unit/<uuid:unit_id>/", looking.unit, name="unit"),
     # Bed triage: whether a bed is right.
     path("decide/<uuid:referral_id>/", bed_triage.decide, name="decide"),
     path("not-ready/<uuid:referral_id>/", readiness.not_ready, name="not_ready"),

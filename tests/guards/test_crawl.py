@@ -30,7 +30,7 @@ from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
-from tests.beds.lives import agreed
+from tests.beds.lives import a_bed, agreed
 from tests.builders import A_BED, a_protected_referral, a_referral, a_service_of, seen_by
 from tests.directory.helping import a_service_offering
 
@@ -209,6 +209,11 @@ TABLE: dict[str, Row] = {
     "beds:decide": Row({"bedded": BUREAU, "undecided": BUREAU}),
     "beds:not_ready": Row({"bedded": f"penwith {BUREAU}"}),
     "beds:ready_again": Row({"bedded": f"penwith {BUREAU}"}, "post"),
+    "beds:board": anywhere(BUREAU),
+    "beds:list": anywhere(BUREAU),
+    "beds:calendar": anywhere(BUREAU),
+    "beds:wall": anywhere(BUREAU),
+    "beds:unit": Row({"a_unit": BUREAU}),
     "services:services": anywhere(LOOKING_UP),
     "services:find": anywhere(LOOKING_UP, "post"),
     "services:service": Row({"meals": LOOKING_UP}),
@@ -242,6 +247,7 @@ def records() -> dict[str, dict[str, Any]]:
         "": {"whose": "MQ", "token": "choose"},
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
         "a_list": {"key": "religion"},
+        "a_unit": {"unit_id": a_bed().unit_id},
         "a_worker": _a_worker(),
         "penwith_kept": {"slug": "teams", "key": "penwith-pcn", "number": _membership("penwith")},
         "a_service": {"slug": "services", "key": _a_service()},

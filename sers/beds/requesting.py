@@ -14,6 +14,7 @@ from sers.beds.events import BedEvent
 from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, WAITING_REQUEST, OfferStatus
 from sers.beds.matching import Matches
 from sers.beds.models import Bed, BedRequest, Choice, Offer, Placement, Site, Skip
+from sers.beds.requirement import BedFacts
 from sers.directory import queries as directory
 
 EVENTS = frozenset(BedEvent)
@@ -167,3 +168,13 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def every_bed(now: datetime) -> Sequence[BedFacts]:
+    """All beds in use, by site and unit."""
+    return facts.as_they_stand(now)
+
+
+def free_beds(now: datetime) -> list[BedFacts]:
+    """The beds in use that are free now, whoever they would suit."""
+    return [each for each in every_bed(now) if each.free_from and each.free_from <= now]

@@ -12,7 +12,7 @@ from sers.audit.models import Event
 from sers.beds import facts, matching, queries, waiting
 from sers.beds.events import BedEvent
 from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, WAITING_REQUEST, OfferStatus
-from sers.beds.matching import Matches
+from sers.beds.matching import Match, Matches, NearMiss
 from sers.beds.models import Bed, BedRequest, Choice, Offer, Placement, Site, Skip
 from sers.beds.requirement import BedFacts
 from sers.directory import queries as directory
@@ -178,3 +178,22 @@ def every_bed(now: datetime) -> Sequence[BedFacts]:
 def free_beds(now: datetime) -> list[BedFacts]:
     """The beds in use that are free now, whoever they would suit."""
     return [each for each in every_bed(now) if each.free_from and each.free_from <= now]
+
+
+# So many beds are shown at first: nobody chooses among more.
+FIRST = 20
+NEAR = 6
+
+
+def shown_of(found: Found, *, wants_more: bool) -> tuple[Sequence[Match], Sequence[NearMiss]]:
+    """The beds that fit and the near misses that the page shows, best first."""
+    if found.matches is None:
+        return [], []
+    fits, near = found.matches.fits, found.matches.near
+    return (fits, near) if wants_more else (fits[:FIRST], near[:NEAR])
+
+
+def names_of(found: Found, *, wants_more: bool) -> Mapping[UUID, Bed]:
+    """The beds that the page shows, with their units."""
+    fits, near = shown_of(found, wants_more=wants_more)
+    return facts.named([each.bed.bed for each in (*fits, *near)])

@@ -191,9 +191,10 @@ def keep_choice(
         )
         changes = {"requirement": _without_refused(now, said).as_data()}
         moving.change(now, making, at=at, changes=changes)
+        protected = claiming.is_protected(now)
     refused = [site.name for site, each in said.items() if each == Choice.Said.REFUSED]
     told: dict[str, Any] = {"shown": len(said), "refused": ", ".join(refused)}
-    if claiming.is_protected(request):
+    if protected:
         told = {}
     moving.tell(now, making, by=by, acting=acting, at=at, note=note.strip(), **told)
 

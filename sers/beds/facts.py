@@ -9,10 +9,12 @@ from uuid import UUID
 from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, PlacementStatus
 from sers.beds.models import Bed, BedClosure, Placement, Unit
 from sers.beds.places import Condition
-from sers.beds.requirement import BedFacts, Place
+from sers.beds.requirement import BedFacts, Place, Sort
 from sers.directory import queries as directory
 from sers.directory.models import PostcodeDistrict
 
+# Where a room of its own is scarce; in a home everybody has one.
+WARDS = frozenset({Sort.COMMUNITY_HOSPITAL, Sort.TREATMENT_UNIT, Sort.HOSPICE})
 _OF_A_BED = (
     *("id", "unit_id", "name", "bay", "bay_sex", "isolates", "oxygen", "hoist", "profiling"),
     *("most_kg", "ground_floor", "en_suite", "condition", "confirmed_at"),
@@ -48,7 +50,7 @@ def _facts(row: tuple[Any, ...], place: Place, taken: _Taken, at: datetime) -> B
     return BedFacts(
         bed=pk,
         place=place,
-        side_room=not bed["bay"],
+        side_room=not bed["bay"] and place.sort in WARDS,
         free_from=free_from,
         offered=pk in taken.offered,
         **bed,

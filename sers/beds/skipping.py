@@ -76,13 +76,14 @@ def keep(
             )
             for each, why in skipped
         )
-    for each, why in skipped:
+        known = [moving.referral_of(each) for each, _why in skipped]
+    for (each, why), theirs in zip(skipped, known, strict=True):
         record(
             BedEvent.PASSED_OVER,
             each.about,
             by=by,
             team=acting,
-            concerns=[request.owner, *moving.owner_of_referral(each)],
+            concerns=[request.owner, *([theirs.owner] if theirs else [])],
             at=at,
             request=str(each.pk),
             reason=why.reason.label,

@@ -196,4 +196,4 @@ def shown_of(found: Found, *, wants_more: bool) -> tuple[Sequence[Match], Sequen
 def names_of(found: Found, *, wants_more: bool) -> Mapping[UUID, Bed]:
     """The beds that the page shows, with their units."""
     fits, near = shown_of(found, wants_more=wants_more)
-    return facts.named([each.bed.bed for each in (*fits, *near)])
+    return facts.named([e.bed.bed for e in fits] + [e.bed.bed for e in near])

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import Count
@@ -69,7 +70,7 @@ _RIGHT = Permission.PLACE_IN_BED
 
 def _whys(order: Sequence[BedRequest], band: Mapping[UUID, int]) -> dict[UUID, str]:
     turns = [waiting.turn_of(each, band.get(each.pk, 0)) for each in order]
-    pairs = zip(turns, turns[1:], strict=False)
+    pairs = pairwise(turns)
     return {first.request: waiting.why_before(first, second) for first, second in pairs}
 
 

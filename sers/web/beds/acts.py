@@ -146,7 +146,11 @@ WAYS = (
     ),
     Way(move=_L.OFFER, route="beds:offer", text=_("Offer"), place="match", fits=_ready),
     Way(
-        move=_L.QUEUE, route="beds:offer", text=_("Make it next in line"), place="match", fits=_ready
+        move=_L.QUEUE,
+        route="beds:offer",
+        text=_("Make it next in line"),
+        place="match",
+        fits=_ready,
     ),
     Way(move=_L.HOLD, route="beds:hold", text=_("Hold"), place="match", fits=_ready),
     Way(

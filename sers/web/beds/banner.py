@@ -63,7 +63,9 @@ def _clock(live: Placement, now: datetime) -> Clock | None:
         PlacementStatus.RESERVED: _("Expected %(time)s"),
         PlacementStatus.AWAY: _("Back by %(time)s"),
     }[PlacementStatus(live.status)]
-    return words.due(due, since=live.made_at, now=now, what=whose % {"time": words.moment(due, now)})
+    return words.due(
+        due, since=live.made_at, now=now, what=whose % {"time": words.moment(due, now)}
+    )
 
 
 def _lines(found: Found, live: Placement, offer: Offer | None, now: datetime) -> list[str]:

@@ -117,9 +117,7 @@ def select(
     return drawn(form, Shape.SELECT, name, label, options=options, empty=empty, hint=hint)
 
 
-def checks(
-    form: Form, name: str, label: str, options: Sequence[Option], hint: str = ""
-) -> Field:
+def checks(form: Form, name: str, label: str, options: Sequence[Option], hint: str = "") -> Field:
     chosen = [str(each) for each in form[name].value() or []]
     return box(form, name, label, "checks", hint=hint, options=options, chosen=chosen)
 

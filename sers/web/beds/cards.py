@@ -1,11 +1,11 @@
 """One bed that fits, or nearly, as the page of a search shows it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,18 +14,27 @@ from django.utils.translation import ngettext
 
 from sers.beds.bed_criteria import has_own_room
 from sers.beds.matching import Match, NearMiss
-from sers.beds.models import Bed
+from sers.beds.models import Bed, BedRequest
 from sers.beds.requirement import BedFacts
 from sers.beds.saying import PASSING
 from sers.beds.trust import BARS
 from sers.beds.words import SORTS
 from sers.web import words
 
-if TYPE_CHECKING:
-    from sers.web.beds.screen import Screen
-
 HEIGHTS = (3.5, 5.9, 8.3, 10.7)
 WIDTH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What can be done about any bed of the page now."""
+
+    request: BedRequest
+    now: datetime
+    is_free: bool  # nothing is out or held for them yet
+    can_take: bool  # they are ready
+    override: str  # the form for a bed that does not suit, or empty
+    in_line: Collection[UUID]  # beds that are offered or next in line for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class Near:
     override: str
 
 
-def of(rank: int, match: Match, bed: Bed, screen: "Screen", *, in_line: bool) -> Card:
+def of(rank: int, match: Match, bed: Bed, taking: Taking) -> Card:
     unmet, not_known = match.unmet, match.not_known
     return Card(
         rank=rank,
@@ -80,36 +89,35 @@ def of(rank: int, match: Match, bed: Bed, screen: "Screen", *, in_line: bool) ->
         title=_title(match.bed),
         kind=_kind(match),
         steps=steps(match.bars),
-        fresh=_fresh(match, screen.now),
+        fresh=_fresh(match, taking.now),
         ask_first=match.ask_first,
         summary=_summary(unmet, not_known),
         unmet=unmet,
         not_known=not_known,
         met=match.met,
         phone=bed.unit.phone,
-        in_line=in_line,
+        in_line=bed.pk in taking.in_line,
         hold=_("Hold for %(time)s") % {"time": _minutes(bed.unit.hold_minutes)},
         offer=_("Offer, reply in %(time)s") % {"time": _minutes(bed.unit.reply_minutes)},
     )
 
 
-def near(miss: NearMiss, bed: Bed, screen: "Screen") -> Near:
+def near(miss: NearMiss, bed: Bed, taking: Taking) -> Near:
     """Time alone mends some: those can be next in line, or held from then on."""
     query = {"bed": str(bed.pk)}
     hold = override = ""
-    if miss.until and miss.until > screen.now and screen.is_free and screen.can_take:
+    if miss.until and miss.until > taking.now and taking.is_free and taking.can_take:
         here = timezone.localtime(miss.until)
         later = query | {"from_day": f"{here:%Y-%m-%d}", "from_time": f"{here:%H:%M}"}
-        hold = f"{reverse('beds:hold', args=[screen.request.pk])}?{urlencode(later)}"
-    if screen.override and not miss.until and miss.name not in PASSING and screen.is_free:
-        override = f"{screen.override}?{urlencode(query)}"
-    in_line = {each.bed_id for each in screen.found.queued}
+        hold = f"{reverse('beds:hold', args=[taking.request.pk])}?{urlencode(later)}"
+    if taking.override and not miss.until and miss.name not in PASSING and taking.is_free:
+        override = f"{taking.override}?{urlencode(query)}"
     return Near(
         lead=miss.words,
         bed=str(bed.pk),
         title=_title(miss.bed),
         note=_kind(miss.match),
-        may_queue=miss.name in PASSING and bed.pk not in in_line and screen.can_take,
+        may_queue=miss.name in PASSING and bed.pk not in taking.in_line and taking.can_take,
         hold_later=hold,
         override=override,
     )
@@ -174,6 +182,8 @@ def _summary(unmet: Sequence[str], not_known: Sequence[str]) -> str:
 
 def _minutes(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
-    return _("%(hours)d h") % {"hours": hours} if not rest else _("%(minutes)d min") % {
-        "minutes": minutes
-    }
+    return (
+        _("%(hours)d h") % {"hours": hours}
+        if not rest
+        else _("%(minutes)d min") % {"minutes": minutes}
+    )

@@ -97,7 +97,7 @@ def do(
         case = _case(request, request_id, doing, offer_id)
         if isinstance(refused, PassesOver):
             over = skips.asked(case.request, refused.whom, request.POST)
-    return _page(request, case, doing, form, over, refused)
+    return _page(request, case, doing, form, over=over, refused=refused)
 
 
 def _tried(case: Case, form: Form, doing: Doing) -> Exception | None:
@@ -109,9 +109,7 @@ def _tried(case: Case, form: Form, doing: Doing) -> Exception | None:
 
 
 def _case(request: Request, request_id: UUID, doing: Doing, offer_id: UUID | None) -> Case:
-    found = gate.fetch(
-        request.user, doing.permission, queries.requests(), deed=None, pk=request_id
-    )
+    found = gate.fetch(request.user, doing.permission, queries.requests(), deed=None, pk=request_id)
     return Case(
         request=found,
         user=request.user,
@@ -131,6 +129,7 @@ def _page(
     case: Case,
     doing: Doing,
     form: Form,
+    *,
     over: skips.Skips,
     refused: Exception | None,
 ) -> HttpResponse:

@@ -144,9 +144,11 @@ def _times_panel(form: HoldForm, hours: str) -> Panel:
 def _hours(bed: Bed | None) -> str:
     minutes = bed.unit.hold_minutes if bed else 24 * 60
     hours, rest = divmod(minutes, 60)
-    return _("%(minutes)d minutes") % {"minutes": minutes} if rest else _("%(hours)d hours") % {
-        "hours": hours
-    }
+    return (
+        _("%(minutes)d minutes") % {"minutes": minutes}
+        if rest
+        else _("%(hours)d hours") % {"hours": hours}
+    )
 
 
 def _hold_hidden(_case: Case, form: Any) -> Hidden:

@@ -234,7 +234,11 @@ def _remark_form(_case: Case, data: Data) -> Form:
 
 
 OFFER = Doing(
-    None, _line_form, _offer, _line_drawn, gettext_lazy("It is done: see the line of offers"),
+    None,
+    _line_form,
+    _offer,
+    _line_drawn,
+    gettext_lazy("It is done: see the line of offers"),
     _line_hidden,
 )
 WITHDRAW = Doing(

@@ -11,16 +11,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sers.beds import lifecycle, requesting, saying, waiting
+from sers.beds import lifecycle, matching, requesting, waiting
 from sers.beds.lifecycle import OfferStatus, RequestStatus
 from sers.beds.matching import Count
-from sers.beds.models import Bed, BedRequest, Choice
+from sers.beds.models import Bed, BedRequest, Choice, Offer
 from sers.beds.requesting import Found
 from sers.web import words
 from sers.web.beds import acts, banner, cards, happened
 from sers.web.beds.acts import Act
 from sers.web.beds.banner import Banner
-from sers.web.beds.cards import Card, Near
+from sers.web.beds.cards import Card, Near, Taking
 from sers.web.beds.offers import in_full
 from sers.web.beds.searching import SAID
 from sers.web.triage.story import Told
@@ -96,14 +96,24 @@ class Screen:
     @cached_property
     def cards(self) -> list[Card]:
         fits, _near = requesting.shown_of(self.found, wants_more=self.wants_more)
-        lined_up = {each.bed_id for each in self.found.queued}
-        if self.found.offer:
-            lined_up.add(self.found.offer.bed_id)
         known = [each for each in fits if each.bed.bed in self.names]
         return [
-            cards.of(place, each, self.names[each.bed.bed], self, in_line=each.bed.bed in lined_up)
+            cards.of(place, each, self.names[each.bed.bed], self._taking)
             for place, each in enumerate(known, 1)
         ]
+
+    @cached_property
+    def _taking(self) -> Taking:
+        offer = self.found.offer
+        out = [*self.found.queued, *([offer] if offer else [])]
+        return Taking(
+            request=self.request,
+            now=self.now,
+            is_free=self.is_free,
+            can_take=self.can_take,
+            override=self.override,
+            in_line={each.bed_id for each in out},
+        )
 
     @property
     def is_free(self) -> bool:
@@ -122,7 +132,7 @@ class Screen:
     def near(self) -> list[Near]:
         _fits, near = requesting.shown_of(self.found, wants_more=self.wants_more)
         known = [each for each in near if each.bed.bed in self.names]
-        return [cards.near(each, self.names[each.bed.bed], self) for each in known]
+        return [cards.near(each, self.names[each.bed.bed], self._taking) for each in known]
 
     @property
     def near_count(self) -> int:
@@ -141,11 +151,11 @@ class Screen:
 
     @property
     def must(self) -> list[str]:
-        return saying.needs(self.request.asked, self.now)
+        return matching.wanted(self.request.asked, self.now).must
 
     @property
     def would_like(self) -> list[str]:
-        return saying.wishes(self.request.asked, self.now)
+        return matching.wanted(self.request.asked, self.now).would_like
 
     @property
     def agreed(self) -> str:
@@ -222,7 +232,7 @@ class Screen:
         """The offers in order: what became of each."""
         return [self._offer(each) for each in self.found.line]
 
-    def _offer(self, offer: requesting.Offer) -> Line:
+    def _offer(self, offer: Offer) -> Line:
         status = OfferStatus(offer.status)
         parts = [str(status.label)]
         if offer.status == OfferStatus.OFFERED and offer.reply_by:
@@ -269,7 +279,7 @@ class Screen:
         return reverse("beds:withdraw_offer", args=[self.request.pk, offer_id])
 
 
-def _exchange(offer: requesting.Offer) -> str:
+def _exchange(offer: Offer) -> str:
     """What the provider asked, and what it was told."""
     if not offer.question:
         return ""

@@ -86,7 +86,9 @@ def _not_ready(case: Case, form: Any) -> None:
 
 
 def _not_ready_drawn(_case: Case, form: Any) -> Decision:
-    lead = _("The search stops at once, and what is offered or held is free. They keep their place.")
+    lead = _(
+        "The search stops at once, and what is offered or held is free. They keep their place."
+    )
     return reason_drawn(form, _("Not ready after all"), lead, _("Stop the search"))
 
 

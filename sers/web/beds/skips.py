@@ -29,7 +29,11 @@ class SkipsForm(forms.Form):
     """Why, for each person who is passed over."""
 
     def __init__(
-        self, data: QueryDict | None, whom: Sequence[UUID], reasons: Sequence[Reason], **named: object
+        self,
+        data: QueryDict | None,
+        whom: Sequence[UUID],
+        reasons: Sequence[Reason],
+        **named: object,
     ) -> None:
         super().__init__(data, **named)  # type: ignore[arg-type]
         self.whom = whom

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sers.beds import reckoning
-from sers.beds.matching import Match
 from sers.beds.proposing import LeftOut, Pairing, said_in_full
 from sers.beds.reckoning import Reckoned
 from sers.web.beds import acts
@@ -28,6 +27,7 @@ class Proposed:
     bed: str
     why: Sequence[str]
     unmet: Sequence[str]
+    not_known: Sequence[str]
     ask_first: bool
     hold: str
     offer: str
@@ -58,15 +58,12 @@ def _pairing(each: Pairing, found: Reckoned) -> Proposed:
         url=acts.address(request),
         bed=said_in_full(each.match.bed),
         why=each.why(found.name),
-        unmet=_unmet(each.match),
+        unmet=each.match.unmet,
+        not_known=each.match.not_known,
         ask_first=each.match.ask_first,
         hold=f"{reverse('beds:hold', args=args)}?{bed}",
         offer=f"{reverse('beds:offer', args=args)}?{bed}",
     )
-
-
-def _unmet(match: Match) -> Sequence[str]:
-    return [*match.unmet, *match.not_known]
 
 
 def _left_out(each: LeftOut, found: Reckoned) -> Proposed:
@@ -77,6 +74,7 @@ def _left_out(each: LeftOut, found: Reckoned) -> Proposed:
         bed="",
         why=each.why(found.name),
         unmet=(),
+        not_known=(),
         ask_first=False,
         hold="",
         offer="",

@@ -16,6 +16,8 @@ from sers.beds.matching import Match, Matches, NearMiss
 from sers.beds.models import Bed, BedRequest, Choice, Offer, Placement, Site, Skip
 from sers.beds.requirement import BedFacts
 from sers.directory import queries as directory
+from sers.directory.models import Team
+from sers.referrals.models import Referral
 
 EVENTS = frozenset(BedEvent)
 
@@ -49,6 +51,7 @@ class Found:
     line: Sequence[Offer]
     choices: Sequence[Choice]
     skips: Sequence[Skip]
+    passed: Sequence[Skip]  # who was passed over for them
     events: Sequence[Event]
 
     @property
@@ -85,6 +88,7 @@ def found(request: BedRequest, now: datetime) -> Found:
         line=queries.line_of(request),
         choices=queries.choices_of(request),
         skips=queries.skips_of(request),
+        passed=_passed_for(request),
         events=[each for each in events if each.kind in EVENTS],
     )
 
@@ -114,6 +118,11 @@ def turn_of(request: BedRequest) -> Turn:
         return Beside(named[near[other]], waiting.why_before(turns[first], turns[second]))
 
     return Turn(place + 1, len(order), beside(place - 1), beside(place + 1))
+
+
+def _passed_for(request: BedRequest) -> Sequence[Skip]:
+    named = Skip.objects.select_related("request__referral", "reason", "by")
+    return list(named.filter(went_to=request))
 
 
 def people(requests: Iterable[UUID]) -> Mapping[UUID, BedRequest]:
@@ -197,3 +206,10 @@ def names_of(found: Found, *, wants_more: bool) -> Mapping[UUID, Bed]:
     """The beds that the page shows, with their units."""
     fits, near = shown_of(found, wants_more=wants_more)
     return facts.named([e.bed.bed for e in fits] + [e.bed.bed for e in near])
+
+
+def area_team(referral: Referral) -> Team | None:
+    """The PCN area team that would see to help at home."""
+    desks = directory.teams_that_own() if referral.area_id else []
+    here = (each for each in desks if each.area_id == referral.area_id)
+    return next((each for each in here if each.kind == Team.Kind.PCN), None)

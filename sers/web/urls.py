@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
-from sers.web.beds import holds, needing, offers, proposal, searching, stays, waits
+from sers.web.beds import changing, holds, offers, proposal, searching, stays, waits
 from sers.web.beds import request as bed_request
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
@@ -122,44 +122,48 @@ BEDS: Routes = [
     path("waiting/", waits.waiting, name="waiting"),
     path("proposal/", proposal.proposal, name="proposal"),
     path("request/<uuid:request_id>/", bed_request.request_, name="request"),
-    path("request/<uuid:request_id>/offer/", offers.offer, name="offer"),
-    path("request/<uuid:request_id>/hold/", holds.hold, name="hold"),
-    path("request/<uuid:request_id>/hold-all-the-same/", holds.override, name="override"),
-    path("request/<uuid:request_id>/longer/", holds.extend, name="extend"),
-    path("request/<uuid:request_id>/let-go/", holds.release, name="release"),
-    path("request/<uuid:request_id>/when-they-come/", holds.reserve, name="reserve"),
-    path("request/<uuid:request_id>/arrived/", stays.arrive, name="arrive"),
-    path("request/<uuid:request_id>/not-arrived/", stays.not_arrive, name="not_arrive"),
-    path("request/<uuid:request_id>/when-they-leave/", stays.expect, name="expect"),
-    path("request/<uuid:request_id>/away/", stays.go_away, name="go_away"),
-    path("request/<uuid:request_id>/back/", stays.come_back, name="come_back"),
-    path("request/<uuid:request_id>/move/", stays.transfer, name="transfer"),
-    path("request/<uuid:request_id>/left/", stays.leave, name="leave"),
-    path("request/<uuid:request_id>/ready-on/", searching.ready_on, name="ready_on"),
-    path("request/<uuid:request_id>/not-ready/", searching.not_ready, name="not_ready"),
-    path("request/<uuid:request_id>/ready-again/", searching.ready_again, name="ready_again"),
-    path("request/<uuid:request_id>/needs/", needing.needs, name="needs"),
-    path("request/<uuid:request_id>/choice/", searching.choice, name="choice"),
-    path("request/<uuid:request_id>/end/", searching.end, name="end"),
+    path("request/<uuid:request_id>/offer/", offers.offer, name="request_offer"),
+    path("request/<uuid:request_id>/hold/", holds.hold, name="request_hold"),
+    path("request/<uuid:request_id>/hold-all-the-same/", holds.override, name="request_override"),
+    path("request/<uuid:request_id>/longer/", holds.extend, name="request_extend"),
+    path("request/<uuid:request_id>/let-go/", holds.release, name="request_release"),
+    path("request/<uuid:request_id>/when-they-come/", holds.reserve, name="request_reserve"),
+    path("request/<uuid:request_id>/arrived/", stays.arrive, name="request_arrive"),
+    path("request/<uuid:request_id>/not-arrived/", stays.not_arrive, name="request_not_arrive"),
+    path("request/<uuid:request_id>/when-they-leave/", stays.expect, name="request_expect"),
+    path("request/<uuid:request_id>/away/", stays.go_away, name="request_go_away"),
+    path("request/<uuid:request_id>/back/", stays.come_back, name="request_come_back"),
+    path("request/<uuid:request_id>/move/", stays.transfer, name="request_transfer"),
+    path("request/<uuid:request_id>/left/", stays.leave, name="request_leave"),
+    path("request/<uuid:request_id>/ready-on/", searching.ready_on, name="request_ready_on"),
+    path("request/<uuid:request_id>/not-ready/", searching.not_ready, name="request_not_ready"),
+    path(
+        "request/<uuid:request_id>/ready-again/",
+        searching.ready_again,
+        name="request_ready_again",
+    ),
+    path("request/<uuid:request_id>/needs/", changing.needs, name="request_needs"),
+    path("request/<uuid:request_id>/choice/", searching.choice, name="request_choice"),
+    path("request/<uuid:request_id>/end/", searching.end, name="request_end"),
     path(
         "request/<uuid:request_id>/offer/<uuid:offer_id>/take-back/",
         offers.withdraw,
-        name="withdraw_offer",
+        name="request_withdraw_offer",
     ),
     path(
         "request/<uuid:request_id>/offer/<uuid:offer_id>/answer/",
         offers.answer,
-        name="answer_offer",
+        name="request_answer_offer",
     ),
     path(
         "request/<uuid:request_id>/offer/<uuid:offer_id>/they-accept/",
         offers.accept,
-        name="accept_offer",
+        name="request_accept_offer",
     ),
     path(
         "request/<uuid:request_id>/offer/<uuid:offer_id>/they-decline/",
         offers.decline,
-        name="decline_offer",
+        name="request_decline_offer",
     ),
     # The provider's own beds, offers to answer, who comes and goes.
     # Stock: sites, units, files.

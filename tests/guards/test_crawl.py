@@ -80,7 +80,7 @@ KEPT = ADDED_TO | {"a_priority": "manager"}
 
 # What the Bed Bureau does about one search for a bed.
 OF_A_SEARCH = [
-    *("request", "offer", "withdraw_offer", "answer_offer", "accept_offer", "decline_offer"),
+    *("offer", "withdraw_offer", "answer_offer", "accept_offer", "decline_offer"),
     *("hold", "extend", "release", "reserve", "arrive", "not_arrive", "expect", "go_away"),
     *("come_back", "transfer", "leave", "ready_on", "not_ready", "ready_again", "needs"),
     *("choice", "end"),
@@ -211,8 +211,9 @@ TABLE: dict[str, Row] = {
     "caseload:way_in": Row({"nurse_leg": "nurse"}, "post"),
     "beds:waiting": anywhere(BUREAU),
     "beds:proposal": anywhere(BUREAU),
-    **{f"beds:{each}": Row({"search": BUREAU}) for each in OF_A_SEARCH},
-    "beds:override": Row({"search": "bedlead"}),
+    "beds:request": Row({"search": BUREAU}),
+    **{f"beds:request_{each}": Row({"search": BUREAU}) for each in OF_A_SEARCH},
+    "beds:request_override": Row({"search": "bedlead"}),
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),
     "triage:decline_leg": Row(LEG),

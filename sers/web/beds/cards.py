@@ -109,7 +109,7 @@ def near(miss: NearMiss, bed: Bed, taking: Taking) -> Near:
     if miss.until and miss.until > taking.now and taking.is_free and taking.can_take:
         here = timezone.localtime(miss.until)
         later = query | {"from_day": f"{here:%Y-%m-%d}", "from_time": f"{here:%H:%M}"}
-        hold = f"{reverse('beds:hold', args=[taking.request.pk])}?{urlencode(later)}"
+        hold = f"{reverse('beds:request_hold', args=[taking.request.pk])}?{urlencode(later)}"
     if taking.override and not miss.until and miss.name not in PASSING and taking.is_free:
         override = f"{taking.override}?{urlencode(query)}"
     return Near(

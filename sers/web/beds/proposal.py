@@ -61,8 +61,8 @@ def _pairing(each: Pairing, found: Reckoned) -> Proposed:
         unmet=each.match.unmet,
         not_known=each.match.not_known,
         ask_first=each.match.ask_first,
-        hold=f"{reverse('beds:hold', args=args)}?{bed}",
-        offer=f"{reverse('beds:offer', args=args)}?{bed}",
+        hold=f"{reverse('beds:request_hold', args=args)}?{bed}",
+        offer=f"{reverse('beds:request_offer', args=args)}?{bed}",
     )
 
 

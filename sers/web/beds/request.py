@@ -30,5 +30,6 @@ def request_(request: Request, request_id: UUID) -> HttpResponse:
         may_override=may_override,
         wants_more=wants_more,
         owns=context["referral"].owner_id == found.owner_id,
+        area_team=None if found.is_open else requesting.area_team(context["referral"]),
     )
     return render(request, "beds/request.jinja", context | {"screen": screen})

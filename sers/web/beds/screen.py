@@ -16,6 +16,7 @@ from sers.beds.lifecycle import OfferStatus, RequestStatus
 from sers.beds.matching import Count
 from sers.beds.models import Bed, BedRequest, Choice, Offer
 from sers.beds.requesting import Found
+from sers.directory.models import Team
 from sers.web import words
 from sers.web.beds import acts, banner, cards, happened
 from sers.web.beds.acts import Act
@@ -47,6 +48,7 @@ class Screen:
     may_override: bool
     wants_more: bool
     owns: bool  # whether this Bed Bureau owns the referral, too
+    area_team: Team | None = None
 
     @property
     def request(self) -> BedRequest:
@@ -228,6 +230,19 @@ class Screen:
         ]
 
     @property
+    def passed(self) -> list[Line]:
+        """Who was passed over for this person, and why."""
+        return [
+            Line(
+                each.request.referral.listed_name,
+                each.reason.label,
+                ". ".join(part for part in (each.note, each.by.name) if part),
+                acts.address(each.request),
+            )
+            for each in self.found.passed
+        ]
+
+    @property
     def line(self) -> list[Line]:
         """The offers in order: what became of each."""
         return [self._offer(each) for each in self.found.line]
@@ -259,6 +274,15 @@ class Screen:
         return reverse("triage:offer", args=[self.request.referral_id])
 
     @property
+    def at_home(self) -> str:
+        """Whom to ask for help at home."""
+        team = self.area_team
+        if team is None:
+            return ""
+        said = _("For help at home ask %(team)s") % {"team": team.name}
+        return f"{said}, {team.phone}" if team.phone else said
+
+    @property
     def ended(self) -> str:
         """How the search ended, where it has."""
         request = self.request
@@ -273,10 +297,10 @@ class Screen:
         return moves[0].url if moves else ""
 
     def _at(self, name: str) -> str:
-        return reverse(f"beds:{name}", args=[self.request.pk])
+        return reverse(f"beds:request_{name}", args=[self.request.pk])
 
     def _of_offer(self, offer_id: UUID) -> str:
-        return reverse("beds:withdraw_offer", args=[self.request.pk, offer_id])
+        return reverse("beds:request_withdraw_offer", args=[self.request.pk, offer_id])
 
 
 def _exchange(offer: Offer) -> str:

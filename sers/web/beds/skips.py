@@ -15,7 +15,7 @@ from sers.beds.skipping import Skipping
 from sers.referrals import queries
 from sers.referrals.lifecycle import Sort
 from sers.referrals.lists import Reason
-from sers.web.beds import boxes
+from sers.web.beds import acts, boxes
 from sers.web.triage.drawing import Panel
 from sers.web.triage.forms import one_of
 from sers.web.triage.options import said
@@ -84,7 +84,6 @@ class Skips:
                         f"skip-reason-{each.request.pk}",
                         _("Why is this person passed over?"),
                         said(self.reasons),
-                        each.why,
                     ),
                     boxes.area(
                         self.form,
@@ -93,6 +92,8 @@ class Skips:
                     ),
                 ],
                 title=each.request.referral.listed_name,
+                note=_("Waits before them: %(why)s.") % {"why": each.why},
+                note_link=(_("Read their search"), acts.address(each.request)),
             )
             for each in requesting.passed(self.request, self.form.whom)
         ]

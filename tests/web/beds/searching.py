@@ -38,7 +38,8 @@ class Search:
             return Offer.objects.get(request=self.request.pk, status=OfferStatus.OFFERED)
 
     def at(self, name: str, *more: Any) -> str:
-        return reverse(f"beds:{name}", args=[self.request.pk, *more])
+        route = name if name == "request" else f"request_{name}"
+        return reverse(f"beds:{route}", args=[self.request.pk, *more])
 
     def get(self, name: str = "request", *more: Any, **query: Any) -> Any:
         return self.client.get(self.at(name, *more), query)

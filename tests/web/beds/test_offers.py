@@ -93,6 +93,8 @@ def test_passing_somebody_over_asks_for_a_reason_for_each_and_goes_on():
     assert "No transport today" in page.text
     search.take("offer", bed, **sent, **{f"skip-reason-{second.pk}": reason})
     assert standing(search.request) == RequestStatus.OFFERED
+    winner = soup(search.get()).select_one("#passed").parent
+    assert winner.select_one("a")["href"] == Search(first).at("request")
     passed = Search(first)
     assert "No transport today" in text_of(passed.get())
     assert str(search.request.pk) not in soup(passed.get()).select_one("#skips").parent.text

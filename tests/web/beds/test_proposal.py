@@ -81,8 +81,8 @@ def test_a_proposal_is_advice_with_reasons_and_a_way_to_the_ordinary_forms():
     drawn = soup(page)
     (pair,) = drawn.select(".app-match")
     assert reverse("beds:request", args=[first.pk]) in str(pair)
-    assert f"{reverse('beds:hold', args=[first.pk])}?bed={bed.pk}" in str(pair)
-    assert f"{reverse('beds:offer', args=[first.pk])}?bed={bed.pk}" in str(pair)
+    assert f"{reverse('beds:request_hold', args=[first.pk])}?bed={bed.pk}" in str(pair)
+    assert f"{reverse('beds:request_offer', args=[first.pk])}?bed={bed.pk}" in str(pair)
     said = text_of(page)
     assert "The only bed that fits" in said
     assert "Every bed that fits is proposed for somebody who waited longer" in said

@@ -154,10 +154,13 @@ def test_an_ended_stay_offers_help_at_home():
     referral = a_bed_referral()
     request, placement = arrived(agreed(referral=referral))
     left(placement)
-    page = soup(Search(request).get())
+    search = Search(request)
+    page = soup(search.get())
+    assert "For help at home ask" in page.get_text()
     link = page.select_one(".app-offer .nhsuk-button")
     assert link["href"] == f"/desk/referral/{referral.pk}/offer/"
     assert "Add help at home" in link.get_text()
+    assert "Ask" in text_of(search.client.get(link["href"]))
     assert not page.select(".app-match")
 
 

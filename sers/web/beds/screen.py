@@ -181,7 +181,7 @@ class Screen:
         turn = self.found.turn
         if not turn.place:
             return ""
-        said = _("Place in the queue: %(place)d of %(of)d")
+        said = _("Place among those who wait: %(place)d of %(of)d")
         return said % {"place": turn.place, "of": turn.of}
 
     @property

@@ -101,7 +101,7 @@ def test_the_place_in_the_queue_says_why():
     search = Search(at=timezone.now() - timedelta(hours=2))
     last = agreed(last_days=False)
     said = text_of(search.get())
-    assert "Place in the queue: 2 of 3" in said
+    assert "Place among those who wait: 2 of 3" in said
     assert "Has been ready for longer" in said
     for other in (first, last):
         assert search.get().text.count(str(other.pk)) >= 1
@@ -241,13 +241,13 @@ def test_not_ready_stops_the_search_and_ready_again_goes_on():
 def test_the_discharge_ready_date_moves_their_place():
     search = Search(at=timezone.now() - timedelta(days=2))
     agreed(at=timezone.now() - timedelta(days=1))
-    assert "Place in the queue: 1 of 2" in text_of(search.get())
+    assert "Place among those who wait: 1 of 2" in text_of(search.get())
     assert errors_in(search.post("ready_on", day="31/02/2026")) == [
         "Enter the day, like 28/11/2026"
     ]
     tomorrow = timezone.localdate() + timedelta(days=1)
     done = text_of(search.post("ready_on", day=tomorrow.isoformat()))
-    assert "Place in the queue: 2 of 2" in done and "Ready from" in done
+    assert "Place among those who wait: 2 of 2" in done and "Ready from" in done
 
 
 def test_ending_the_search_asks_why():

@@ -5,8 +5,20 @@ from django.urls import URLPattern, URLResolver, include, path
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
-from sers.web.beds import boards, looking, readiness
+from sers.web.beds import (
+    boards,
+    changing,
+    holds,
+    looking,
+    offers,
+    proposal,
+    readiness,
+    searching,
+    stays,
+    waits,
+)
 from sers.web.beds import deciding as bed_triage
+from sers.web.beds import request as bed_request
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
@@ -128,6 +140,52 @@ BEDS: Routes = [
     path("not-ready/<uuid:referral_id>/", readiness.not_ready, name="not_ready"),
     path("ready-again/<uuid:referral_id>/", readiness.ready_again, name="ready_again"),
     # Matching, offers, holds and stays of one request; the proposal for all.
+    path("waiting/", waits.waiting, name="waiting"),
+    path("proposal/", proposal.proposal, name="proposal"),
+    path("request/<uuid:request_id>/", bed_request.request_, name="request"),
+    path("request/<uuid:request_id>/offer/", offers.offer, name="request_offer"),
+    path("request/<uuid:request_id>/hold/", holds.hold, name="request_hold"),
+    path("request/<uuid:request_id>/hold-all-the-same/", holds.override, name="request_override"),
+    path("request/<uuid:request_id>/longer/", holds.extend, name="request_extend"),
+    path("request/<uuid:request_id>/let-go/", holds.release, name="request_release"),
+    path("request/<uuid:request_id>/when-they-come/", holds.reserve, name="request_reserve"),
+    path("request/<uuid:request_id>/arrived/", stays.arrive, name="request_arrive"),
+    path("request/<uuid:request_id>/not-arrived/", stays.not_arrive, name="request_not_arrive"),
+    path("request/<uuid:request_id>/when-they-leave/", stays.expect, name="request_expect"),
+    path("request/<uuid:request_id>/away/", stays.go_away, name="request_go_away"),
+    path("request/<uuid:request_id>/back/", stays.come_back, name="request_come_back"),
+    path("request/<uuid:request_id>/move/", stays.transfer, name="request_transfer"),
+    path("request/<uuid:request_id>/left/", stays.leave, name="request_leave"),
+    path("request/<uuid:request_id>/ready-on/", searching.ready_on, name="request_ready_on"),
+    path("request/<uuid:request_id>/not-ready/", searching.not_ready, name="request_not_ready"),
+    path(
+        "request/<uuid:request_id>/ready-again/",
+        searching.ready_again,
+        name="request_ready_again",
+    ),
+    path("request/<uuid:request_id>/needs/", changing.needs, name="request_needs"),
+    path("request/<uuid:request_id>/choice/", searching.choice, name="request_choice"),
+    path("request/<uuid:request_id>/end/", searching.end, name="request_end"),
+    path(
+        "request/<uuid:request_id>/offer/<uuid:offer_id>/take-back/",
+        offers.withdraw,
+        name="request_withdraw_offer",
+    ),
+    path(
+        "request/<uuid:request_id>/offer/<uuid:offer_id>/answer/",
+        offers.answer,
+        name="request_answer_offer",
+    ),
+    path(
+        "request/<uuid:request_id>/offer/<uuid:offer_id>/they-accept/",
+        offers.accept,
+        name="request_accept_offer",
+    ),
+    path(
+        "request/<uuid:request_id>/offer/<uuid:offer_id>/they-decline/",
+        offers.decline,
+        name="request_decline_offer",
+    ),
     # The provider's own beds, offers to answer, who comes and goes.
     # Stock: sites, units, files.
     # The link without an account.

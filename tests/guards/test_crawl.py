@@ -30,7 +30,7 @@ from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
-from tests.beds.lives import a_bed, agreed
+from tests.beds.lives import a_bed, agreed, offered
 from tests.builders import A_BED, a_protected_referral, a_referral, a_service_of, seen_by
 from tests.directory.helping import a_service_offering
 
@@ -77,6 +77,14 @@ ADDED_TO = dict.fromkeys(
     "manager",
 )
 KEPT = ADDED_TO | {"a_priority": "manager"}
+
+# What the Bed Bureau does about one search for a bed.
+OF_A_SEARCH = [
+    *("offer", "withdraw_offer", "answer_offer", "accept_offer", "decline_offer"),
+    *("hold", "extend", "release", "reserve", "arrive", "not_arrive", "expect", "go_away"),
+    *("come_back", "transfer", "leave", "ready_on", "not_ready", "ready_again", "needs"),
+    *("choice", "end"),
+]
 
 TABLE: dict[str, Row] = {
     "healthz": PUBLIC,
@@ -203,6 +211,11 @@ TABLE: dict[str, Row] = {
     "caseload:note": Row(LEG),
     "caseload:death": Row({"nurse_leg": NURSES}),
     "caseload:way_in": Row({"nurse_leg": "nurse"}, "post"),
+    "beds:waiting": anywhere(BUREAU),
+    "beds:proposal": anywhere(BUREAU),
+    "beds:request": Row({"search": BUREAU}),
+    **{f"beds:request_{each}": Row({"search": BUREAU}) for each in OF_A_SEARCH},
+    "beds:request_override": Row({"search": "bedlead"}),
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),
     "triage:decline_leg": Row(LEG),
@@ -243,6 +256,7 @@ def records() -> dict[str, dict[str, Any]]:
         draft.save()
     secret = a_protected_referral(by=gp, team=_team("stennack-referrers"))
     batch = _batch(_user("penwith"), _team("penwith-pcn"), secret)
+    search, (bed_offer,) = offered()
     return {
         "": {"whose": "MQ", "token": "choose"},
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
@@ -269,6 +283,7 @@ def records() -> dict[str, dict[str, Any]]:
         "volunteer_leg": {"leg_id": legs["volunteer-cornwall-help"]},
         "question": {"referral_id": question.referral_id, "question_id": question.pk},
         "draft": {"draft_id": draft.pk, "page_id": "before"},
+        "search": {"request_id": search.pk, "offer_id": bed_offer.pk},
         "form": {"form": "serf", "number": 1},
         "stennack": {"team_id": _team("stennack-referrers").pk},
         "ward_team": {"team_id": _team("west-cornwall-ward-2").pk},

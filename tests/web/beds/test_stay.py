@@ -147,7 +147,8 @@ def test_each_time_the_referral_is_shown_it_is_written_down(ward):
 
 def test_another_provider_s_stays_are_not_there(ward):
     placement, other = ward.has(somebody()), Ward()
-    for name in ("stay", "arrive", "not_arrive", "expect", "away", "left"):
+    assert other.get("stay", placement).status_code == 404
+    for name in ("arrive", "not_arrive", "expect", "away", "left"):
         assert other.get(name, placement).status_code == 404
         assert other.client.post(at(name, placement), {"note": ""}).status_code == 404
     assert other.client.post(at("back", placement)).status_code == 404

@@ -20,12 +20,16 @@ from sers.intake.kinds.kind import translated
 from sers.policy.permissions import Permission
 from sers.web import words
 from sers.web.beds import own_drawing
+from sers.web.triage import rows
 from sers.web.words import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """One button: a link to a form, or, with `do`, one that does it at once."""
+    """One button: a link to a form, or, with `do`, one that does it at once.
+
+    `main` where somebody waits for it to be pressed; else a full ward would be all green.
+    """
 
     text: str
     url: str
@@ -142,7 +146,7 @@ def asked(offer: Offer, now: datetime) -> Asked:
     """One offer as it waits for an answer; nobody is named in it."""
     clock = None
     if offer.reply_by and offer.offered_at:
-        what = _("Yours: answer by %(time)s") % {"time": words.moment(offer.reply_by, now)}
+        what = _("Yours: answer by %(time)s") % {"time": rows.by_time(offer.reply_by, now)}
         clock = words.due(offer.reply_by, since=offer.offered_at, now=now, what=what)
     waits = _("You asked; no answer yet.") if offer.question and not offer.answer else ""
     return Asked(
@@ -196,7 +200,7 @@ def presses(mine: OwnBed) -> list[Press]:
     if placement is not None and placement.request_id is None:
         leaves = reverse("beds:own_leaving", args=[bed.pk])
         return [
-            Press(_("They have left"), at_once, "free", main=True),
+            Press(_("They have left"), at_once, "free"),
             Press(_("They leave on …"), leaves),
         ]
     if placement is not None:
@@ -204,9 +208,9 @@ def presses(mine: OwnBed) -> list[Press]:
     close = Press(_("Close"), reverse("beds:own_close", args=[bed.pk]))
     match mine.state:
         case State.CLOSED:
-            return [Press(_("Open it again"), at_once, "reopen", main=True)]
+            return [Press(_("Open it again"), at_once, "reopen")]
         case State.FREE:
-            return [Press(_("Taken"), at_once, "take", main=True), close]
+            return [Press(_("Taken"), at_once, "take"), close]
         case _:
             return [Press(_("Ready"), at_once, "ready", main=True), close]
 
@@ -226,10 +230,10 @@ def _about(mine: OwnBed, placement: Placement) -> Iterator[Press]:
             yield Press(_("They have arrived"), to("arrive"), main=True)
             yield Press(_("Did not come"), to("not_arrive"))
         case State.AWAY:
-            yield Press(_("They are back"), to("back"), "back", main=True)
+            yield Press(_("They are back"), to("back"), "back")
             yield Press(_("They have left"), to("left"))
         case _:
-            yield Press(_("They have left"), to("left"), main=True)
+            yield Press(_("They have left"), to("left"))
             yield Press(_("Leaving, or away"), to("stay"))
 
 
@@ -300,7 +304,7 @@ def _endings(mine: OwnBed, now: datetime) -> Iterator[Ending]:
                 text = _("%(bed)s is kept for %(who)s, who is away") % said
             case _:
                 continue
-        what = _("Let go of %(time)s") % {"time": words.moment(placement.until, now)}
+        what = _("Let go of by itself %(time)s") % {"time": words.moment(placement.until, now)}
         since = min(placement.made_at, placement.until)
         clock = words.due(placement.until, since=since, now=now, what=what)
         yield Ending(text, _stay(placement), clock)

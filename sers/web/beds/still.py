@@ -83,7 +83,7 @@ def _sent(request: HttpRequest, asked: Asked) -> Any:
 def _shown(asked: Asked, form: StillForm, refusal: Refusal | None) -> dict[str, Any]:
     beds = own.in_order(asked.beds)
     options = [
-        Option("free", _("Yes, free")),
+        Option("free", _("Yes")),
         Option("taken", _("No, taken")),
         Option("not_ready", _("Not ready")),
     ]

@@ -130,8 +130,8 @@ def ready_again(request: BedRequest, *, by: User, at: datetime | None = None) ->
 
 
 def _may(request: BedRequest, by: User) -> Team:
-    referral = Referral.objects.get(pk=request.referral_id)
-    team = may_say_ready(referral, request, by)
+    referral = Referral.objects.filter(pk=request.referral_id).first()
+    team = may_say_ready(referral, request, by) if referral else None
     if team is None:
         raise PermissionDenied("Only the ward, the desk and the Bed Bureau say who is ready")
     return team
@@ -191,9 +191,10 @@ def keep_choice(
         )
         changes = {"requirement": _without_refused(now, said).as_data()}
         moving.change(now, making, at=at, changes=changes)
+        protected = claiming.is_protected(now)
     refused = [site.name for site, each in said.items() if each == Choice.Said.REFUSED]
     told: dict[str, Any] = {"shown": len(said), "refused": ", ".join(refused)}
-    if claiming.is_protected(request):
+    if protected:
         told = {}
     moving.tell(now, making, by=by, acting=acting, at=at, note=note.strip(), **told)
 

@@ -36,8 +36,8 @@ def still(request: HttpRequest, token: str) -> HttpResponse:
     if not secret:
         return _kept(request, asked, token)
     form = StillForm(_sent(request, asked), beds=asked.beds, answers=sorted(confirming.ANSWERS))
-    refusal = None
-    if asked.beds and form.is_valid():
+    refusal = _gone(request, form)
+    if asked.beds and refusal is None and form.is_valid():
         try:
             confirming.answer(secret, form.said())
         except MoveRefused as refused:
@@ -78,6 +78,15 @@ def _sent(request: HttpRequest, asked: Asked) -> Any:
         stood = set(request.POST.getlist("stood"))
         return {of(bed): "free" for bed in asked.beds if str(bed.pk) in stood}
     return request.POST
+
+
+def _gone(request: HttpRequest, form: StillForm) -> Refusal | None:
+    """That a bed which is not free was asked for meanwhile: somebody must hear that now."""
+    others = (value for name, value in request.POST.items() if name not in form.fields)
+    if not {"taken", "not_ready"} & set(others):
+        return None
+    said = _("A bed that you say is not free was asked for meanwhile. Ring the Bed Bureau now")
+    return Refusal(said, "")
 
 
 def _shown(asked: Asked, form: StillForm, refusal: Refusal | None) -> dict[str, Any]:

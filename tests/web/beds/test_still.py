@@ -187,6 +187,18 @@ def test_a_bed_that_became_free_meanwhile_is_not_said_to_be(ward):
     assert ConfirmLink.objects.get().used_at is None
 
 
+def test_a_bed_that_was_asked_for_meanwhile_and_is_not_free_is_not_let_pass(ward):
+    client, page = opened(token_of(ward))
+    ward.asked()
+    sent = each_of(page, "taken", "free", "not_ready")
+    told = client.post(path_of(page), sent)
+    assert "asked for meanwhile. Ring the Bed Bureau now" in text_of(told)
+    assert len(soup(told).select("input[checked]")) == 2
+    assert ConfirmLink.objects.get().used_at is None
+    again = client.post(path_of(told), each_of(told, "free", "not_ready"), follow=True)
+    assert "Thank you" in text_of(again)
+
+
 def test_where_nothing_is_listed_as_free_there_is_nothing_to_answer(ward):
     for bed in ward.beds:
         ward.press("take", bed)

@@ -11,13 +11,19 @@ from sers.web.beds import (
     holds,
     looking,
     offers,
+    own_beds,
+    own_offers,
+    own_stays,
     proposal,
     readiness,
     searching,
     stays,
+    still,
+    still_links,
     waits,
 )
 from sers.web.beds import deciding as bed_triage
+from sers.web.beds import mine as own
 from sers.web.beds import request as bed_request
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
@@ -187,8 +193,31 @@ BEDS: Routes = [
         name="request_decline_offer",
     ),
     # The provider's own beds, offers to answer, who comes and goes.
+    path("mine/", own.mine, name="mine"),
+    path("mine/<uuid:unit_id>/still-so/", own.confirm, name="confirm"),
+    path("mine/<uuid:unit_id>/add/", own_beds.add, name="own_add"),
+    path("mine/bed/<uuid:bed_id>/", own_beds.bed, name="own_bed"),
+    path("mine/bed/<uuid:bed_id>/press/", own_beds.press, name="press"),
+    path("mine/bed/<uuid:bed_id>/correct/", own_beds.change, name="own_change"),
+    path("mine/bed/<uuid:bed_id>/no-more/", own_beds.retire, name="own_retire"),
+    path("mine/bed/<uuid:bed_id>/close/", own_beds.close, name="own_close"),
+    path("mine/bed/<uuid:bed_id>/leaving/", own_beds.leaving, name="own_leaving"),
+    path("offer/<uuid:offer_id>/", own_offers.offer, name="offer"),
+    path("offer/<uuid:offer_id>/accept/", own_offers.accept, name="accept_offer"),
+    path("offer/<uuid:offer_id>/decline/", own_offers.decline, name="decline_offer"),
+    path("offer/<uuid:offer_id>/ask/", own_offers.ask, name="ask_offer"),
+    path("stay/<uuid:placement_id>/", own_stays.stay, name="stay"),
+    path("stay/<uuid:placement_id>/arrived/", own_stays.arrive, name="arrive"),
+    path("stay/<uuid:placement_id>/not-arrived/", own_stays.not_arrive, name="not_arrive"),
+    path("stay/<uuid:placement_id>/leaves/", own_stays.expect, name="expect"),
+    path("stay/<uuid:placement_id>/away/", own_stays.away, name="away"),
+    path("stay/<uuid:placement_id>/back/", own_stays.back, name="back"),
+    path("stay/<uuid:placement_id>/left/", own_stays.left, name="left"),
     # Stock: sites, units, files.
     # The link without an account.
+    path("unit/<uuid:unit_id>/link/", still_links.link, name="still_link"),
+    path("still/thank-you/", still.thanks, name="still_thanks"),
+    path("still/<slug:token>/", still.still, name="still"),
 ]
 
 # What services there are.

@@ -30,7 +30,7 @@ from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
-from tests.beds.lives import a_bed, agreed, offered
+from tests.beds.lives import a_bed, a_unit, agreed, arrived, offered
 from tests.builders import A_BED, a_protected_referral, a_referral, a_service_of, seen_by
 from tests.directory.helping import a_service_offering
 
@@ -227,6 +227,29 @@ TABLE: dict[str, Row] = {
     "beds:calendar": anywhere(BUREAU),
     "beds:wall": anywhere(BUREAU),
     "beds:unit": Row({"a_unit": BUREAU}),
+    "beds:mine": anywhere(PROVIDERS),
+    "beds:confirm": Row({"a_ward": "lannerward"}, "post"),
+    "beds:own_add": Row({"a_ward": "lannerward"}),
+    "beds:own_bed": Row({"a_bed": "lannerward"}),
+    "beds:press": Row({"a_bed": "lannerward"}, "post"),
+    "beds:own_change": Row({"a_bed": "lannerward"}),
+    "beds:own_retire": Row({"a_bed": "lannerward"}),
+    "beds:own_close": Row({"a_bed": "lannerward"}),
+    "beds:own_leaving": Row({"a_bed": "lannerward"}),
+    "beds:offer": Row({"a_bed_offer": "lannerward"}),
+    "beds:accept_offer": Row({"a_bed_offer": "lannerward"}, "post"),
+    "beds:decline_offer": Row({"a_bed_offer": "lannerward"}),
+    "beds:ask_offer": Row({"a_bed_offer": "lannerward"}),
+    "beds:stay": Row({"a_stay": "lannerward"}),
+    "beds:arrive": Row({"a_stay": "lannerward"}),
+    "beds:not_arrive": Row({"a_stay": "lannerward"}),
+    "beds:expect": Row({"a_stay": "lannerward"}),
+    "beds:away": Row({"a_stay": "lannerward"}),
+    "beds:back": Row({"a_stay": "lannerward"}, "post"),
+    "beds:left": Row({"a_stay": "lannerward"}),
+    "beds:still_link": Row({"a_ward": f"lannerward {BUREAU}"}),
+    "beds:still": PUBLIC,
+    "beds:still_thanks": PUBLIC,
     "services:services": anywhere(LOOKING_UP),
     "services:find": anywhere(LOOKING_UP, "post"),
     "services:service": Row({"meals": LOOKING_UP}),
@@ -273,6 +296,7 @@ def records() -> dict[str, dict[str, Any]]:
         "a_template": {"slug": "leg-templates", "key": "falls", "place": 0},
         "a_form": {"number": 1},
         "meals": {"service_id": a_service_offering("meals").pk},
+        **_beds(),
         "uren": {"referral_id": uren.pk},
         "curnow": {"referral_id": curnow.pk},
         "secret": {"referral_id": secret.pk},
@@ -343,6 +367,19 @@ def _a_worker() -> dict[str, Any]:
     tomorrow = today() + timedelta(days=1)
     leave = Leave.objects.create(user=nurse, since=today(), until=tomorrow)
     return {"number": nurse.pk, "leave": leave.pk}
+
+
+def _beds() -> dict[str, dict[str, Any]]:
+    """A ward of Lanner ward's: an empty bed, one that is asked for, and one with somebody."""
+    ward = a_unit(owner=_team("lanner-ward"))
+    _, (offer,) = offered(None, a_bed(ward))
+    _, placement = arrived(None, a_bed(ward))
+    return {
+        "a_ward": {"unit_id": ward.pk},
+        "a_bed": {"bed_id": a_bed(ward).pk},
+        "a_bed_offer": {"offer_id": offer.pk},
+        "a_stay": {"placement_id": placement.pk},
+    }
 
 
 def _membership(at: str) -> int:

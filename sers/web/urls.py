@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
+from sers.web.beds import sites, stock_files, stocked_beds, units
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
@@ -119,6 +120,24 @@ BEDS: Routes = [
     # Matching, offers, holds and stays of one request; the proposal for all.
     # The provider's own beds, offers to answer, who comes and goes.
     # Stock: sites, units, files.
+    path("stock/", sites.sites, name="sites"),
+    path("stock/export/", stock_files.export, name="export"),
+    path("stock/import/", stock_files.bring_in, name="import"),
+    path("stock/sites/new/", sites.site_new, name="site_new"),
+    path("stock/sites/<uuid:site_id>/", sites.site, name="site"),
+    path("stock/sites/<uuid:site_id>/retire/", sites.site_retire, name="site_retire"),
+    path("stock/sites/<uuid:site_id>/restore/", sites.site_restore, name="site_restore"),
+    path("stock/sites/<uuid:site_id>/units/new/", units.unit_new, name="unit_new"),
+    path("stock/units/<uuid:unit_id>/", units.stock_unit, name="stock_unit"),
+    path("stock/units/<uuid:unit_id>/change/", units.unit_change, name="unit_change"),
+    path("stock/units/<uuid:unit_id>/retire/", units.unit_retire, name="unit_retire"),
+    path("stock/units/<uuid:unit_id>/restore/", units.unit_restore, name="unit_restore"),
+    path("stock/units/<uuid:unit_id>/close/", stocked_beds.stock_close, name="stock_close"),
+    path("stock/units/<uuid:unit_id>/beds/new/", stocked_beds.bed_new, name="bed_new"),
+    path("stock/beds/<uuid:bed_id>/", stocked_beds.bed_change, name="bed_change"),
+    path("stock/beds/<uuid:bed_id>/retire/", stocked_beds.bed_retire, name="stock_bed_retire"),
+    path("stock/beds/<uuid:bed_id>/restore/", stocked_beds.bed_restore, name="stock_bed_restore"),
+    path("stock/beds/<uuid:bed_id>/open/", stocked_beds.stock_open, name="stock_open"),
     # The link without an account.
 ]
 

@@ -30,6 +30,7 @@ from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
+from tests.beds.lives import a_bed, a_unit
 from tests.builders import a_protected_referral, a_service_of, seen_by
 from tests.directory.helping import a_service_offering
 
@@ -76,6 +77,7 @@ ADDED_TO = dict.fromkeys(
     "manager",
 )
 KEPT = ADDED_TO | {"a_priority": "manager"}
+STOCKED = {"stocked": BUREAU}
 
 TABLE: dict[str, Row] = {
     "healthz": PUBLIC,
@@ -203,6 +205,24 @@ TABLE: dict[str, Row] = {
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),
     "triage:decline_leg": Row(LEG),
+    "beds:sites": anywhere(BUREAU),
+    "beds:export": anywhere(BUREAU),
+    "beds:import": anywhere(BUREAU),
+    "beds:site_new": anywhere(BUREAU),
+    "beds:site": Row(STOCKED),
+    "beds:site_retire": Row(STOCKED),
+    "beds:site_restore": Row(STOCKED, "post"),
+    "beds:unit_new": Row(STOCKED),
+    "beds:stock_unit": Row(STOCKED),
+    "beds:unit_change": Row(STOCKED),
+    "beds:unit_retire": Row(STOCKED),
+    "beds:unit_restore": Row(STOCKED, "post"),
+    "beds:stock_close": Row(STOCKED),
+    "beds:bed_new": Row(STOCKED),
+    "beds:bed_change": Row(STOCKED),
+    "beds:stock_bed_retire": Row(STOCKED),
+    "beds:stock_bed_restore": Row(STOCKED, "post"),
+    "beds:stock_open": Row(STOCKED, "post"),
     "services:services": anywhere(LOOKING_UP),
     "services:find": anywhere(LOOKING_UP, "post"),
     "services:service": Row({"meals": LOOKING_UP}),
@@ -234,6 +254,7 @@ def records() -> dict[str, dict[str, Any]]:
     batch = _batch(_user("penwith"), _team("penwith-pcn"), secret)
     return {
         "": {"whose": "MQ", "token": "choose"},
+        "stocked": _stocked(),
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
         "a_list": {"key": "religion"},
         "a_worker": _a_worker(),
@@ -305,6 +326,12 @@ def _a_worker() -> dict[str, Any]:
     tomorrow = today() + timedelta(days=1)
     leave = Leave.objects.create(user=nurse, since=today(), until=tomorrow)
     return {"number": nurse.pk, "leave": leave.pk}
+
+
+def _stocked() -> dict[str, Any]:
+    """A bed of the ward at Lanner, with its unit and site."""
+    bed = a_bed(a_unit(owner=_team("lander-ward")))
+    return {"site_id": bed.unit.site_id, "unit_id": bed.unit_id, "bed_id": bed.pk}
 
 
 def _membership(at: str) -> int:

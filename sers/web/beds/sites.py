@@ -49,7 +49,12 @@ def site_new(request: Request) -> HttpResponse:
             said = _("%(name)s is added. Add its units") % {"name": made.name}
             messages.success(request, said)
             return redirect("beds:site", made.pk)
-    context = {"title": _("Add a site"), "sheet": sheet, "submit": _("Add the site")}
+    context = {
+        "title": _("Add a site"),
+        "sheet": sheet,
+        "drawn": stock_forms.small(sheet),
+        "submit": _("Add the site"),
+    }
     return render(request, "beds/stock_form.jinja", context)
 
 

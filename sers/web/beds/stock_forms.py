@@ -88,7 +88,7 @@ def unit_fields() -> Fields:
         "purposes": _many(_("What for"), columns.PURPOSES, _("None ticked: for any purpose")),
         "funders": _many(_("Who pays"), words.FUNDERS, _("None ticked: any of them")),
         "dementia": yes(_("It cares for people with dementia")),
-        "secure": yes(_("Its doors are kept, so that nobody wanders off")),
+        "secure": yes(_("Its doors are locked or watched, so that nobody wanders off")),
         "cost": number(
             _("Cost band"),
             _("Enter a band from 1 to 5, or 0"),
@@ -122,7 +122,7 @@ def care_fields() -> Fields:
         "one_to_one": yes(_("Someone can always be with one person")),
         "non_weight_bearing": yes(_("People may come who cannot bear weight")),
         "skills": _many(_("What its nurses can do"), words.SKILLS),
-        "behaviours": _many(_("What may happen"), words.BEHAVIOURS, _("It accepts people who do")),
+        "behaviours": _many(_("Behaviour that it accepts"), words.BEHAVIOURS),
         "organisms": _many(
             _("Infections that it accepts"), words.ORGANISMS, _("In a room that isolates")
         ),
@@ -204,12 +204,23 @@ UNIT_PARTS: Sequence[tuple["StrOrPromise", tuple[str, ...]]] = (
 
 def parts(sheet: Sheet, headings: Sequence[tuple[Any, tuple[str, ...]]] = UNIT_PARTS) -> list[Part]:
     """The fields of a form under their headings; without a heading that has none."""
-    drawn = dict(zip(sheet.fields, sheet.drawn(), strict=True))
+    drawn = dict(zip(sheet.fields, small(sheet), strict=True))
     found = [
         Part(heading, [drawn[name] for name in names if name in drawn])
         for heading, names in headings
     ]
     return [part for part in found if part.drawn]
+
+
+def small(sheet: Sheet) -> list[Drawn]:
+    """The fields of a form with many of them: choices take less room than where there is one."""
+    sizes = {"checkboxes": "nhsuk-checkboxes--small", "radios": "nhsuk-radios--small"}
+    return [
+        Drawn(each.component, _classed(each.params, sizes[each.component]))
+        if each.component in sizes
+        else each
+        for each in sheet.drawn()
+    ]
 
 
 def site_values(site: Site) -> dict[str, Any]:
@@ -259,6 +270,11 @@ def site_given(cleaned: Mapping[str, Any]) -> dict[str, Any]:
 def unit_given(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """What the verb about a unit takes."""
     return {**cleaned, "owner": shelves.provider(cleaned["owner"])}
+
+
+def _classed(params: Mapping[str, Any], size: str) -> dict[str, Any]:
+    kept = str(params.get("classes", ""))
+    return {**params, "classes": kept if size in kept else f"{kept} {size}".strip()}
 
 
 def _filled(value: Any) -> Any:

@@ -41,6 +41,7 @@ def bed_new(request: Request, unit_id: UUID) -> HttpResponse:
     context = {
         "title": _("Add a bed"),
         "sheet": sheet,
+        "drawn": stock_forms.small(sheet),
         "where": f"{unit.site.name}, {unit.name}",
         "back": ("beds:stock_unit", unit_id, unit.name),
         "submit": _("Add the bed"),
@@ -72,6 +73,7 @@ def bed_change(request: Request, bed_id: UUID) -> HttpResponse:
         "title": _("Change a bed"),
         "bed": bed,
         "sheet": sheet,
+        "drawn": stock_forms.small(sheet),
         "where": f"{bed.unit.site.name}, {bed.unit.name}: {bed.name}",
         "back": ("beds:stock_unit", bed.unit_id, bed.unit.name),
         "submit": _("Save"),
@@ -144,6 +146,7 @@ def stock_close(request: Request, unit_id: UUID) -> HttpResponse:
     context = {
         "title": _("Close beds"),
         "sheet": sheet,
+        "drawn": stock_forms.small(sheet),
         "where": f"{unit.site.name}, {unit.name}",
         "back": ("beds:stock_unit", unit_id, unit.name),
         "submit": _("Close them"),

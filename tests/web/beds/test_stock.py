@@ -234,6 +234,17 @@ def test_what_happened_to_a_bed_stands_on_its_page_in_words(bureau, coordinator)
     assert "Taken by somebody" not in page
 
 
+def test_every_label_leads_to_a_field_and_no_id_stands_twice(bureau):
+    bed = a_bed()
+    forms = [at("unit_change", bed.unit_id), at("bed_change", bed.pk), at("site_new")]
+    for address in [*forms, at("stock_close", bed.unit_id), at("import")]:
+        page = BeautifulSoup(bureau.get(address).content, "html.parser")
+        ids = [tag["id"] for tag in page.select("[id]")]
+        assert len(ids) == len(set(ids)), address
+        for label in page.select("main label"):
+            assert page.find(id=label["for"]).name in {"input", "select", "textarea"}, label
+
+
 # Files
 
 

@@ -77,6 +77,7 @@ ADDED_TO = dict.fromkeys(
     "manager",
 )
 KEPT = ADDED_TO | {"a_priority": "manager"}
+STOCKED = {"stocked": BUREAU}
 
 # What the Bed Bureau does about one search for a bed.
 OF_A_SEARCH = [
@@ -250,6 +251,24 @@ TABLE: dict[str, Row] = {
     "beds:still_link": Row({"a_ward": f"lannerward {BUREAU}"}),
     "beds:still": PUBLIC,
     "beds:still_thanks": PUBLIC,
+    "beds:sites": anywhere(BUREAU),
+    "beds:export": anywhere(BUREAU),
+    "beds:import": anywhere(BUREAU),
+    "beds:site_new": anywhere(BUREAU),
+    "beds:site": Row(STOCKED),
+    "beds:site_retire": Row(STOCKED),
+    "beds:site_restore": Row(STOCKED, "post"),
+    "beds:unit_new": Row(STOCKED),
+    "beds:stock_unit": Row(STOCKED),
+    "beds:unit_change": Row(STOCKED),
+    "beds:unit_retire": Row(STOCKED),
+    "beds:unit_restore": Row(STOCKED, "post"),
+    "beds:stock_close": Row(STOCKED),
+    "beds:bed_new": Row(STOCKED),
+    "beds:bed_change": Row(STOCKED),
+    "beds:stock_bed_retire": Row(STOCKED),
+    "beds:stock_bed_restore": Row(STOCKED, "post"),
+    "beds:stock_open": Row(STOCKED, "post"),
     "services:services": anywhere(LOOKING_UP),
     "services:find": anywhere(LOOKING_UP, "post"),
     "services:service": Row({"meals": LOOKING_UP}),
@@ -282,6 +301,7 @@ def records() -> dict[str, dict[str, Any]]:
     search, (bed_offer,) = offered()
     return {
         "": {"whose": "MQ", "token": "choose"},
+        "stocked": _stocked(),
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
         "a_list": {"key": "religion"},
         "a_unit": {"unit_id": a_bed().unit_id},
@@ -380,6 +400,12 @@ def _beds() -> dict[str, dict[str, Any]]:
         "a_bed_offer": {"offer_id": offer.pk},
         "a_stay": {"placement_id": placement.pk},
     }
+
+
+def _stocked() -> dict[str, Any]:
+    """A bed of the ward at Lanner, with its unit and site."""
+    bed = a_bed(a_unit(owner=_team("lander-ward")))
+    return {"site_id": bed.unit.site_id, "unit_id": bed.unit_id, "bed_id": bed.pk}
 
 
 def _membership(at: str) -> int:

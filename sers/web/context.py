@@ -45,11 +45,6 @@ OWN_BEDS = tuple(
         *("away", "left", "still_link"),
     )
 )
-STOCK = (
-    *("beds:import", "beds:site_new", "beds:site", "beds:site_retire", "beds:unit_new"),
-    *("beds:stock_unit", "beds:unit_change", "beds:unit_retire", "beds:stock_close"),
-    *("beds:bed_new", "beds:bed_change", "beds:stock_bed_retire"),
-)
 SIGNED_IN = (
     Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK, but=PARTS),
     Place(_("Beds"), "beds:board", also=("beds",), asks=Permission.VIEW_BEDS),
@@ -63,7 +58,6 @@ SIGNED_IN = (
     Place(_("My referrals"), "track:mine", also=("track",), asks=Permission.FOLLOW_REFERRAL),
     Place(_("Start a referral"), "refer:start", also=("refer",), asks=Permission.MAKE_REFERRAL),
     Place(_("Services"), "services:services", also=("services",), asks=Permission.SEARCH_SERVICES),
-    Place(_("Stock of beds"), "beds:sites", also=STOCK, asks=Permission.KEEP_STOCK),
     Place(_("Manage"), "manage:home", also=("manage",), asks=Permission.MANAGE_DIRECTORY),
     Place(_("Who has seen what"), "record:access", asks=Permission.READ_ACCESS_LOG),
 )

@@ -2,15 +2,12 @@
 
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 def of_request(request: UUID) -> str:
     """Where one search for a bed is worked on."""
-    try:
-        return reverse("beds:request", args=[request])
-    except NoReverseMatch:
-        return f"/beds/request/{request}/"
+    return reverse("beds:request", args=[request])
 
 
 def of_decision(referral: UUID) -> str:

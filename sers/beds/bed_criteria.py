@@ -132,6 +132,7 @@ def _weight(asked: Requirement, _now: datetime) -> Check | None:
         return None
     return Check(
         suits=lambda bed: asked.weight_kg <= (bed.most_kg or ORDINARY_KG),
+        wanted=_("Bears %(kg)d kg") % {"kg": asked.weight_kg},
         met=lambda bed: _("Bears %(kg)d kg") % {"kg": bed.most_kg or ORDINARY_KG},
         unmet=lambda bed: _("Bears only %(kg)d kg") % {"kg": bed.most_kg or ORDINARY_KG},
         nearly=_("Would fit with a bed that bears %(kg)d kg") % {"kg": asked.weight_kg},

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sers.access import gate
+from sers.beds import moving
+from sers.beds.keeper import in_turn
 from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, PlacementStatus
 from sers.beds.models import Bed, BedClosure, BedRequest, Placement, PlacementQuerySet
 from sers.beds.places import Condition
 from sers.directory import queries as directory
 from sers.directory.models import Team, User
-from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
 
 TAKEN = {
@@ -57,6 +58,7 @@ def span(begins: datetime, ends: datetime | None) -> DateTimeTZRange:
 
 def lock_bed(bed: Bed) -> Bed:
     """The bed as it stands, and so until the end of the transaction."""
+    in_turn()
     held = Bed.objects.select_for_update(of=("self",), no_key=True)
     return held.select_related("unit__site", "unit__owner").get(pk=bed.pk)
 
@@ -196,5 +198,9 @@ def has_another_part(referral_id: UUID | None, team: Team) -> bool:
 
 
 def is_protected(request: BedRequest) -> bool:
-    """Whether where the person is must be told to nobody who does not decide."""
-    return Referral.objects.filter(pk=request.referral_id, protected=True).exists()
+    """Whether where the person is must be told to nobody who does not decide.
+
+    Inside of `keeping`, for a provider may not read the referral. What is not known is protected.
+    """
+    known = moving.referral_of(request)
+    return known.protected if known else True

@@ -51,8 +51,8 @@ def hold(
         refuse_not_ready(now)
         bed = claiming.lock_bed(bed)
         if not overriding:
-            refuse_unsuitable(now, bed, begins or at)
-        over = skipping.over(now, bed, skipping_over or {}, at=at)
+            refuse_unsuitable(now, bed, at, begins=begins)
+        over = skipping.over(now, bed, skipping_over or {}, at=at, begins=begins)
         ends = until or at + timedelta(minutes=bed.unit.hold_minutes)
         _refuse_times(ends, begins or at, at)
         placement = claiming.claim(
@@ -96,14 +96,18 @@ def refuse_not_ready(request: BedRequest) -> None:
 
 
 def refuse_unsuitable(
-    request: BedRequest, bed: Bed, begins: datetime, *, may_wait: bool = False
+    request: BedRequest,
+    bed: Bed,
+    at: datetime,
+    *,
+    begins: datetime | None = None,
+    may_wait: bool = False,
 ) -> None:
-    """Raise MoveRefused, with what is in the way, where the bed does not suit.
+    """Raise MoveRefused, with what is in the way, where the bed does not suit from `begins` on.
 
     `may_wait`: that it is not free yet is no reason, for somebody who is next in line.
     """
-    (stands,) = facts.as_they_stand(begins, only=[bed.pk])
-    why = saying.obstacles(request.asked, stands, begins)
+    why = saying.obstacles(request.asked, facts.of(bed, at), begins or at)
     if lasting := [each.words for each in why if not (may_wait and each.passes)]:
         said: dict[str, Any] = {"bed": bed.name, "why": "; ".join(lasting)}
         raise MoveRefused(_("%(bed)s does not suit: %(why)s") % said)

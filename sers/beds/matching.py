@@ -6,7 +6,7 @@ are made when somebody reads them.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -28,7 +28,9 @@ __all__ = [
     "Matches",
     "NearMiss",
     "UnknownWish",
+    "Wanted",
     "match",
+    "wanted",
 ]
 
 # What will be free within a week is waited for; what is later is only good to know.
@@ -46,7 +48,7 @@ class Match:
     score: float
     trust: float
     miles: float | None
-    search: Search
+    search: Search = field(repr=False, compare=False)
 
     @property
     def met(self) -> list[str]:
@@ -186,6 +188,27 @@ class Matches:
         is_soon = until is not None and until <= now + SOON
         standing = (0 if is_soon else 2) if is_of_time else 1
         return standing, until is None, until or now, *_order(miss.match)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one person needs of a bed, in words: what it must have, and what they would like."""
+
+    must: list[str]
+    would_like: list[str]
+
+
+def wanted(
+    asked: Requirement, now: datetime, *, objections: Sequence[Objection] = OBJECTIONS
+) -> Wanted:
+    """What is asked for at all. What holds for everybody, as that a bed is free, is not said."""
+    said: dict[bool, list[str]] = {True: [], False: []}
+    for each in objections:
+        check = None if each.always else each.read(asked, now)
+        if check is not None:
+            met = check.met if isinstance(check.met, str) else ""
+            said[each.name in asked.wishes].append(check.wanted or met or str(each.label))
+    return Wanted(must=said[False], would_like=said[True])
 
 
 def _order(found: Match) -> tuple[object, ...]:

@@ -1,24 +1,27 @@
 """Making a move: the only code that changes the status of a request for a bed."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from sers.audit.journal import record
+from sers.beds.keeper import in_turn, keeping
 from sers.beds.lifecycle import RequestStatus
 from sers.beds.models import BedRequest, Placement
 from sers.directory.models import Team, User
 from sers.referrals.lifecycle import Move
 from sers.referrals.lists import Outcome, Reason
-from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused, Overtaken
 
 
 def locked(request: BedRequest) -> BedRequest:
     """As it stands now, and so until the end of the transaction. For inside of `keeping`."""
+    in_turn()
     found = BedRequest.objects.select_for_update(of=("self",), no_key=True)
     return found.select_related("owner", "sent_by").get(pk=request.pk)
 
@@ -80,6 +83,8 @@ def tell(
     **facts: object,
 ) -> None:
     """Keep the event of a move. As `by`, outside of `keeping`."""
+    with keeping(by):
+        known = referral_of(request)
     said: dict[str, object] = dict(facts)
     said |= {"reason": reason.label, "reason_code": reason.code} if reason else {}
     said |= {"outcome": outcome.label, "outcome_code": outcome.code} if outcome else {}
@@ -89,7 +94,7 @@ def tell(
         request.about,
         by=by,
         team=acting,
-        concerns=[request.owner, request.sent_by, *owner_of_referral(request), *concerns],
+        concerns=[request.owner, request.sent_by, *([known.owner] if known else []), *concerns],
         at=at,
         before={"bed": before} if before else {},
         after={"bed": request.status},
@@ -98,10 +103,20 @@ def tell(
     )
 
 
-def owner_of_referral(request: BedRequest) -> list[Team]:
-    """The team that owns the referral, as far as whoever asks may see it."""
-    owners = Referral.objects.filter(pk=request.referral_id).values("owner")
-    return list(Team.objects.filter(pk__in=owners))
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Of the referral, what the keeper may know."""
+
+    owner: Team
+    protected: bool
+
+
+def referral_of(request: BedRequest) -> Known | None:
+    """Whose referral it is, and whether where the person is is secret. Inside of `keeping`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT owner, protected FROM beds_referral(%s)", [request.referral_id])
+        row = cursor.fetchone()
+    return Known(Team.objects.get(pk=row[0]), bool(row[1])) if row else None
 
 
 def where(placement: Placement, *, protected: bool) -> dict[str, Any]:

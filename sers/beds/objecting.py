@@ -23,6 +23,7 @@ class Check:
     unmet: Words
     nearly: Words  # what would have to be otherwise: «Would fit if …»
     unknown: Words = ""
+    wanted: str = ""  # what is asked for, where neither `met` nor the label says it
     counted: str = ""  # said of many beds at once, where `unmet` differs from bed to bed
     until: Callable[[BedFacts], datetime | None] | None = None  # when time alone mends it
 

@@ -1,7 +1,7 @@
 """What one search asks of every bed, settled once before the first is looked at. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ class Condition:
     """An objection as it applies to this search."""
 
     objection: Objection
-    check: Check
+    check: Check = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,15 @@ class PassesOver(MoveRefused):
 
 
 def over(
-    request: BedRequest, bed: Bed, given: Mapping[UUID, Skipping], *, at: datetime
+    request: BedRequest,
+    bed: Bed,
+    given: Mapping[UUID, Skipping],
+    *,
+    at: datetime,
+    begins: datetime | None = None,
 ) -> list[tuple[BedRequest, Skipping]]:
     """Who is passed over, each with the reason. Inside of `keeping`; raises PassesOver."""
-    ahead = waiting.passed_over(request, bed, at)
+    ahead = waiting.passed_over(request, bed, at, begins)
     for each in given.values():
         if each.reason.sort != Sort.BED_SKIPPED:
             raise MoveRefused(_("Choose a reason"))
@@ -76,13 +81,14 @@ def keep(
             )
             for each, why in skipped
         )
-    for each, why in skipped:
+        known = [moving.referral_of(each) for each, _why in skipped]
+    for (each, why), theirs in zip(skipped, known, strict=True):
         record(
             BedEvent.PASSED_OVER,
             each.about,
             by=by,
             team=acting,
-            concerns=[request.owner, *moving.owner_of_referral(each)],
+            concerns=[request.owner, *([theirs.owner] if theirs else [])],
             at=at,
             request=str(each.pk),
             reason=why.reason.label,

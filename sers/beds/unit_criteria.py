@@ -37,6 +37,7 @@ def _sort(asked: Requirement, _now: datetime) -> Check | None:
         return None
     return Check(
         suits=lambda bed: bed.place.sort in asked.sorts,
+        wanted=named(asked.sorts, SORTS),
         met=lambda bed: named([bed.place.sort], SORTS),
         unmet=lambda bed: _("Another kind of unit: %(sort)s") % _sort_of(bed),
         nearly=lambda bed: _("Would fit if this kind of unit would do: %(sort)s") % _sort_of(bed),
@@ -180,6 +181,7 @@ def _therapy(asked: Requirement, _now: datetime) -> Check | None:
 
     return Check(
         suits=lambda bed: bed.place.therapy_days >= asked.therapy_days,
+        wanted=_("Therapy %(has)s") % {"has": days(asked.therapy_days)},
         met=lambda bed: _("Therapy %(has)s") % compared(bed),
         unmet=lambda bed: _("Therapy %(has)s, asked for %(asked)d") % compared(bed),
         nearly=lambda bed: _("Would fit if therapy %(has)s would do") % compared(bed),
@@ -199,6 +201,7 @@ def _cover(asked: Requirement, _now: datetime) -> Check | None:
 
     return Check(
         suits=lambda bed: Cover(bed.place.cover).rank >= least,
+        wanted=wanted["asked"],
         met=lambda bed: has(bed)["has"],
         unmet=lambda bed: _("%(has)s, asked for: %(asked)s") % (has(bed) | wanted),
         nearly=lambda bed: _("Would fit if less medical cover would do: %(has)s") % has(bed),
@@ -278,6 +281,7 @@ def _cost(asked: Requirement, _now: datetime) -> Check | None:
 
     return Check(
         suits=lambda bed: bed.place.cost <= asked.most_cost if bed.place.cost else None,
+        wanted=_("Cost band %(most)d at most") % {"most": asked.most_cost},
         met=lambda bed: _("Cost band %(band)d") % bands(bed),
         unmet=lambda bed: _("Cost band %(band)d, at most %(most)d asked for") % bands(bed),
         nearly=lambda bed: _("Would fit if cost band %(band)d were agreed") % bands(bed),

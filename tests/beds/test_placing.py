@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from sers.access.models import Involvement
 from sers.audit.models import Event
-from sers.beds import choosing, expiring, holding, offering
+from sers.beds import choosing, expiring, holding, offering, stock
 from sers.beds.lifecycle import OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedRequest, Offer
 from sers.beds.places import Condition
@@ -33,7 +33,7 @@ from tests.beds.lives import (
     staff_of,
     standing,
 )
-from tests.builders import A_BED, a_reason, a_referral, seen_by
+from tests.builders import A_BED, a_protected_referral, a_reason, a_referral, seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +164,24 @@ def test_a_second_bed_for_the_same_person_is_refused():
     request, _ = held()
     with placing(request) as (mine, by), pytest.raises(MoveRefused):
         holding.hold(mine, a_bed(), by=by, seen=mine.revision)
+
+
+def test_where_a_protected_person_is_stands_in_no_event():
+    request = agreed(referral=a_protected_referral(setting="both", **A_BED))
+    arrived(request, a_bed(name="Bed that nobody knows"))
+    with seen_by(a_coordinator()):
+        told = Event.objects.filter(about=request.about, kind__startswith="bed.")
+        assert told.filter(kind="bed.arrived").exists()
+        assert not [event for event in told if "nobody knows" in str(event.facts)]
+
+
+def test_a_bed_that_will_be_free_is_held_from_then_on():
+    bed, thursday = a_bed(), timezone.now() + timedelta(days=3)
+    nurse = staff_of(bed.unit)
+    with seen_by(nurse):
+        stock.take(bed, leaving_at=thursday, by=nurse)
+    request = agreed()
+    with pytest.raises(MoveRefused, match="Not free"):
+        held(request, bed)
+    _, placement = held(request, bed, begins=thursday)
+    assert placement.since == thursday

@@ -56,6 +56,15 @@ $$;
 REVOKE ALL ON FUNCTION beds_bands(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION beds_bands(uuid) TO sers_app;
 
+-- Whose referral it is, and whether where the person is must be told to nobody: for the keeper.
+CREATE FUNCTION beds_referral(asked uuid) RETURNS TABLE (owner uuid, protected boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT r.owner_id, r.protected FROM referrals_referral r
+    WHERE r.id = asked AND sers_keeps_beds()
+$$;
+REVOKE ALL ON FUNCTION beds_referral(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION beds_referral(uuid) TO sers_app;
+
 CREATE FUNCTION nobody_is_booked_into_an_occupied_bed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -149,6 +158,7 @@ DROP TRIGGER leg_ends_its_search ON referrals_allocation;
 DROP FUNCTION nothing_is_sought_on_an_ended_leg();
 DROP TRIGGER nobody_is_booked_into_an_occupied_bed ON beds_placement;
 DROP FUNCTION nobody_is_booked_into_an_occupied_bed();
+DROP FUNCTION beds_referral(uuid);
 DROP FUNCTION beds_bands(uuid);
 DROP FUNCTION beds_has_a_part(uuid, uuid);
 DROP POLICY bedrequest_seen ON beds_bedrequest;

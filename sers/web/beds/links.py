@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from django.urls import reverse
+
 from sers.web.triage.rows import NOBODY
 
 
 def to_request(request: UUID) -> str:
     """The page of one search for a bed."""
-    return f"/beds/request/{request}/"
+    return reverse("beds:request", args=[request])
 
 
 def to_unit(pattern: str, unit: UUID) -> str:

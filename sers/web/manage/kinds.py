@@ -76,6 +76,12 @@ SORTS: dict[str, Any] = {
     "leg_declined": _("Why a team cannot help"),
     "leg_waiting": _("Why a leg waits"),
     "leg_handed_back": _("Why a leg is handed back"),
+    "bed_closed": _("Why a bed is closed"),
+    "bed_declined": _("Why a bed is not given"),
+    "bed_skipped": _("Why somebody is passed over"),
+    "bed_overridden": _("Why a bed is used that does not suit"),
+    "bed_released": _("Why a bed is let go of"),
+    "bed_not_ready": _("Why somebody cannot leave yet"),
 }
 OUTCOMES: dict[str, Any] = {
     "response": _("What triage decided on"),
@@ -86,6 +92,7 @@ OUTCOMES: dict[str, Any] = {
     "failed": _("How a contact failed"),
     "place": _("Where a contact was"),
     "mode": _("How a contact was made"),
+    "discharged": _("Where somebody went from a bed"),
 }
 LABEL = line(_("Words"), _("Enter the words that people choose by"), longest=120)
 HINT = line(_("Hint"), hint=_("Shown below the words. It may be left blank"))

@@ -5,7 +5,29 @@ from django.urls import URLPattern, URLResolver, include, path
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
-from sers.web.beds import changing, holds, offers, proposal, searching, stays, waits
+from sers.web.beds import (
+    boards,
+    changing,
+    holds,
+    looking,
+    offers,
+    own_beds,
+    own_offers,
+    own_stays,
+    proposal,
+    readiness,
+    searching,
+    sites,
+    stays,
+    still,
+    still_links,
+    stock_files,
+    stocked_beds,
+    units,
+    waits,
+)
+from sers.web.beds import deciding as bed_triage
+from sers.web.beds import mine as own
 from sers.web.beds import request as bed_request
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
@@ -18,6 +40,7 @@ from sers.web.refer import handing, known
 from sers.web.refer import views as refer
 from sers.web.services import views as services
 from sers.web.track import afterwards, beginning, ending
+from sers.web.track import readiness as leaving
 from sers.web.track import views as track
 from sers.web.triage import (
     apart,
@@ -117,7 +140,15 @@ CASELOAD: Routes = [
 # Beds: the board of the Bed Bureau, who waits, and what providers say of theirs.
 BEDS: Routes = [
     # The board, as a list, as a calendar, on the wall.
+    path("", boards.board, name="board"),
+    path("list/", looking.listed, name="list"),
+    path("calendar/", looking.calendar, name="calendar"),
+    path("wall/", boards.wall, name="wall"),
+    path("unit/<uuid:unit_id>/", looking.unit, name="unit"),
     # Bed triage: whether a bed is right.
+    path("decide/<uuid:referral_id>/", bed_triage.decide, name="decide"),
+    path("not-ready/<uuid:referral_id>/", readiness.not_ready, name="not_ready"),
+    path("ready-again/<uuid:referral_id>/", readiness.ready_again, name="ready_again"),
     # Matching, offers, holds and stays of one request; the proposal for all.
     path("waiting/", waits.waiting, name="waiting"),
     path("proposal/", proposal.proposal, name="proposal"),
@@ -166,8 +197,49 @@ BEDS: Routes = [
         name="request_decline_offer",
     ),
     # The provider's own beds, offers to answer, who comes and goes.
+    path("mine/", own.mine, name="mine"),
+    path("mine/<uuid:unit_id>/still-so/", own.confirm, name="confirm"),
+    path("mine/<uuid:unit_id>/add/", own_beds.add, name="own_add"),
+    path("mine/bed/<uuid:bed_id>/", own_beds.bed, name="own_bed"),
+    path("mine/bed/<uuid:bed_id>/press/", own_beds.press, name="press"),
+    path("mine/bed/<uuid:bed_id>/correct/", own_beds.change, name="own_change"),
+    path("mine/bed/<uuid:bed_id>/no-more/", own_beds.retire, name="own_retire"),
+    path("mine/bed/<uuid:bed_id>/close/", own_beds.close, name="own_close"),
+    path("mine/bed/<uuid:bed_id>/leaving/", own_beds.leaving, name="own_leaving"),
+    path("offer/<uuid:offer_id>/", own_offers.offer, name="offer"),
+    path("offer/<uuid:offer_id>/accept/", own_offers.accept, name="accept_offer"),
+    path("offer/<uuid:offer_id>/decline/", own_offers.decline, name="decline_offer"),
+    path("offer/<uuid:offer_id>/ask/", own_offers.ask, name="ask_offer"),
+    path("stay/<uuid:placement_id>/", own_stays.stay, name="stay"),
+    path("stay/<uuid:placement_id>/arrived/", own_stays.arrive, name="arrive"),
+    path("stay/<uuid:placement_id>/not-arrived/", own_stays.not_arrive, name="not_arrive"),
+    path("stay/<uuid:placement_id>/leaves/", own_stays.expect, name="expect"),
+    path("stay/<uuid:placement_id>/away/", own_stays.away, name="away"),
+    path("stay/<uuid:placement_id>/back/", own_stays.back, name="back"),
+    path("stay/<uuid:placement_id>/left/", own_stays.left, name="left"),
     # Stock: sites, units, files.
+    path("stock/", sites.sites, name="sites"),
+    path("stock/export/", stock_files.export, name="export"),
+    path("stock/import/", stock_files.bring_in, name="import"),
+    path("stock/sites/new/", sites.site_new, name="site_new"),
+    path("stock/sites/<uuid:site_id>/", sites.site, name="site"),
+    path("stock/sites/<uuid:site_id>/retire/", sites.site_retire, name="site_retire"),
+    path("stock/sites/<uuid:site_id>/restore/", sites.site_restore, name="site_restore"),
+    path("stock/sites/<uuid:site_id>/units/new/", units.unit_new, name="unit_new"),
+    path("stock/units/<uuid:unit_id>/", units.stock_unit, name="stock_unit"),
+    path("stock/units/<uuid:unit_id>/change/", units.unit_change, name="unit_change"),
+    path("stock/units/<uuid:unit_id>/retire/", units.unit_retire, name="unit_retire"),
+    path("stock/units/<uuid:unit_id>/restore/", units.unit_restore, name="unit_restore"),
+    path("stock/units/<uuid:unit_id>/close/", stocked_beds.stock_close, name="stock_close"),
+    path("stock/units/<uuid:unit_id>/beds/new/", stocked_beds.bed_new, name="bed_new"),
+    path("stock/beds/<uuid:bed_id>/", stocked_beds.bed_change, name="bed_change"),
+    path("stock/beds/<uuid:bed_id>/retire/", stocked_beds.bed_retire, name="stock_bed_retire"),
+    path("stock/beds/<uuid:bed_id>/restore/", stocked_beds.bed_restore, name="stock_bed_restore"),
+    path("stock/beds/<uuid:bed_id>/open/", stocked_beds.stock_open, name="stock_open"),
     # The link without an account.
+    path("unit/<uuid:unit_id>/link/", still_links.link, name="still_link"),
+    path("still/thank-you/", still.thanks, name="still_thanks"),
+    path("still/<slug:token>/", still.still, name="still"),
 ]
 
 # What services there are.
@@ -215,6 +287,8 @@ TRACK: Routes = [
     path("<uuid:referral_id>/change/", afterwards.amend, name="amend"),
     path("<uuid:referral_id>/again/", beginning.again, name="again"),
     path("<uuid:referral_id>/couple/", beginning.couple, name="couple"),
+    path("<uuid:referral_id>/not-ready/", leaving.not_ready, name="not_ready"),
+    path("<uuid:referral_id>/ready-again/", leaving.ready_again, name="ready_again"),
     path("<uuid:referral_id>/withdraw/", track.withdraw, name="withdraw"),
     path("<uuid:referral_id>/read/", ending.acknowledge, name="acknowledge"),
     path("<uuid:referral_id>/death/", ending.died, name="died"),

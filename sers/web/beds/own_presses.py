@@ -31,7 +31,7 @@ def presses(mine: OwnBed) -> list[Press]:
         leaves = reverse("beds:own_leaving", args=[bed.pk])
         return [
             Press(_("They have left"), at_once, "free"),
-            Press(_("They leave on …"), leaves),
+            Press(_("Leaving when?"), leaves),
         ]
     if placement is not None:
         return list(_about(mine, placement))

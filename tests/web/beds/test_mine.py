@@ -30,7 +30,7 @@ def test_taken_then_left_then_ready_by_one_press_each():
     ward = Ward()
     taken = ward.press("take")
     assert "It is taken" in messages_in(taken)
-    assert buttons_of(taken, ward.bed) == ["They have left", "They leave on …"]
+    assert buttons_of(taken, ward.bed) == ["They have left", "Leaving when?"]
     assert "Came another way" in card_of(taken, ward.bed)
     left = ward.press("free")
     assert buttons_of(left, ward.bed) == ["Ready", "Close"]

@@ -256,6 +256,8 @@ def confirm(
     if not beds:
         raise MoveRefused(_("Choose what you confirm"))
     unit = beds[0].unit
+    if any(bed.unit_id != unit.pk for bed in beds):
+        raise MoveRefused(_("Confirm the beds of one unit at a time"))
     acting = demand(by, unit)
     keep_confirmed(beds, by=by, how=how or _how(by, unit), at=at)
     names = ", ".join(bed.name for bed in beds)

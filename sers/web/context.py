@@ -47,6 +47,7 @@ OWN_BEDS = tuple(
 )
 SIGNED_IN = (
     Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK, but=PARTS),
+    Place(_("Beds"), "beds:board", also=("beds",), asks=Permission.VIEW_BEDS),
     Place(
         _("My caseload"),
         "caseload:mine",

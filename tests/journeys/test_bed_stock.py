@@ -109,7 +109,7 @@ def test_the_whole_stock_goes_out_as_a_file_and_comes_back_changed(
     bureau: Page, look: Look, tmp_path: Path
 ) -> None:
     ward = a_unit(
-        owner=Team.objects.get(key="lander-ward"), name="Lanner ward", phone="01632 960100"
+        owner=Team.objects.get(key="lanner-ward"), name="Lanner ward", phone="01632 960100"
     )
     for number in range(1, 5):
         a_bed(ward, name=f"Bed {number}")
@@ -144,7 +144,7 @@ def test_the_whole_stock_goes_out_as_a_file_and_comes_back_changed(
 
 
 def test_the_second_of_two_tabs_sees_what_stands_there(bureau: Page, look: Look) -> None:
-    ward = a_unit(owner=Team.objects.get(key="lander-ward"), name="Lanner ward")
+    ward = a_unit(owner=Team.objects.get(key="lanner-ward"), name="Lanner ward")
     nurse = a_member(ward.owner, Role.BED_PROVIDER)
     bed = a_bed(ward, name="Bed 1")
     with seen_by(nurse):

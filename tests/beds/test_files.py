@@ -216,7 +216,7 @@ def test_a_whole_new_site_comes_from_a_file_with_an_event_that_names_nobody():
     assert plan.problems == []
     assert not Site.objects.filter(key="carn-brea").exists()
     assert [each.fate for each in plan.steps] == [Fate.ADDED, Fate.ADDED]
-    assert plan.steps[0].says == ["Site added", "Unit added", "Bed added"]
+    assert plan.steps[0].says == ["Site added", "Unit added"]
     brought_in(text)
     unit = Unit.objects.get(key="carn-brea-up")
     assert (unit.site.postcode, unit.skills, unit.owner) == ("TR15 3ER", ["iv", "peg"], team)

@@ -71,9 +71,10 @@ def set_ready_on(
 
 
 def may_say_ready(referral: Referral, request: BedRequest, by: User) -> Team | None:
-    """The ward that sent it, the desk that owns it, or the Bed Bureau."""
+    """The ward that sent it, the desk that owns it, or the Bed Bureau; none that only follows."""
+    if referral.sent_by_id in by.teams_where(Permission.TELL_CHANGE):
+        return referral.sent_by
     for record_, permission in (
-        (referral, Permission.TELL_CHANGE),
         (referral, Permission.TRIAGE_REFERRAL),
         (request, Permission.PLACE_IN_BED),
     ):
@@ -130,8 +131,8 @@ def ready_again(request: BedRequest, *, by: User, at: datetime | None = None) ->
 
 
 def _may(request: BedRequest, by: User) -> Team:
-    referral = Referral.objects.get(pk=request.referral_id)
-    team = may_say_ready(referral, request, by)
+    referral = Referral.objects.filter(pk=request.referral_id).first()
+    team = may_say_ready(referral, request, by) if referral else None
     if team is None:
         raise PermissionDenied("Only the ward, the desk and the Bed Bureau say who is ready")
     return team

@@ -1,4 +1,4 @@
-"""A thread that releases what runs out, in whichever process keeps the times of beds.
+"""What releases whatever runs out, in whichever process keeps the times of beds.
 
 Several may run at once, and one that was stopped catches up: see `expiring`.
 """
@@ -6,7 +6,7 @@ Several may run at once, and one that was stopped catches up: see `expiring`.
 import logging
 from threading import Event, Thread
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from sers.beds.expiring import expire
 
@@ -17,15 +17,17 @@ PATIENCE = 5.0
 
 
 class Clock:
-    """Runs from `start` to `stop`; a database that is away is waited for."""
+    """Looks at once, and again and again until it is stopped; a database that is away returns."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: float = EVERY) -> None:
+        self._every = every
         self._ended = Event()
         self._thread: Thread | None = None
 
     def start(self) -> None:
+        """Run in a thread of its own."""
         self._ended.clear()
-        self._thread = Thread(target=self._run, name="beds", daemon=True)
+        self._thread = Thread(target=self.run, name="beds", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -34,9 +36,10 @@ class Clock:
             self._thread.join(PATIENCE)
             self._thread = None
 
-    def _run(self) -> None:
+    def run(self) -> None:
         try:
-            while not self._ended.wait(EVERY):
+            self.look()
+            while not self._ended.wait(self._every):
                 self.look()
         finally:
             connection.close()
@@ -46,6 +49,8 @@ class Clock:
         close_old_connections()
         try:
             return expire()
-        except DatabaseError as fault:
+        except Exception as fault:
+            # Whatever it is: a clock that has died holds every bed for ever. Of the fault only
+            # its kind is said, because its words may hold what was written.
             logger.warning("Beds could not be released: %s", type(fault).__name__)
             return 0

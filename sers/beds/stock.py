@@ -18,7 +18,7 @@ from sers.access import gate
 from sers.audit.journal import record
 from sers.beds import claiming, queueing
 from sers.beds.events import StockEvent
-from sers.beds.keeper import keeping
+from sers.beds.keeper import in_turn, keeping
 from sers.beds.lifecycle import LIVE, STAYING, PlacementStatus
 from sers.beds.models import Bed, BedClosure, Placement, Unit
 from sers.beds.places import Condition, How
@@ -256,6 +256,8 @@ def confirm(
     if not beds:
         raise MoveRefused(_("Choose what you confirm"))
     unit = beds[0].unit
+    if any(bed.unit_id != unit.pk for bed in beds):
+        raise MoveRefused(_("Confirm the beds of one unit at a time"))
     acting = demand(by, unit)
     keep_confirmed(beds, by=by, how=how or _how(by, unit), at=at)
     names = ", ".join(bed.name for bed in beds)
@@ -264,6 +266,7 @@ def confirm(
 
 def keep_confirmed(beds: Sequence[Bed], *, by: User, how: How, at: datetime) -> None:
     """Write down who confirmed them, and how."""
+    in_turn()
     found = Bed.objects.filter(pk__in=[bed.pk for bed in beds])
     found.update(confirmed_at=at, confirmed_by=by, confirmed_how=how)
 

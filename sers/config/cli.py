@@ -30,6 +30,7 @@ from sers.config.programs import CannotStart
 
 HERE = "127.0.0.1"
 LONGEST_PORT = 65_535
+PROOFS = ("sers.referrals.proof", "sers.beds.proof")
 
 
 def main() -> None:
@@ -67,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "Bring the database's tables up to date, as their owner.")
     command("install", _install, "Load the first directory, rules and form. Only ever adds.")
     command("prove", _prove, "Look for anybody who is lost. Exit code 1 where somebody is.")
+    keep = command(
+        "keep-beds", _keep_beds, "Let go of beds when their time is over, until told to end."
+    )
+    keep.add_argument("--once", action="store_true", help="look once, say how many, and end")
     command("static", _static, "Collect style sheets, scripts and pictures for serving.")
     command("manage", _manage, "Run one of Django's commands, such as makemigrations.")
     return parser
@@ -140,12 +145,24 @@ def _prove(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
         _set_up_django(urls, arguments.data)
         if import_module("sers.access.rows").bind("owner"):
             raise CannotStart("Set DATABASE_OWNER_URL: only the owner of the tables sees all rows.")
-        found = import_module("sers.referrals.proof").prove()
+        found = [each for proof in PROOFS for each in import_module(proof).prove()]
     for finding in found:
         print(finding)
     if found:
         sys.exit(1)
     print("Nobody is lost.")
+
+
+def _keep_beds(arguments: argparse.Namespace, _rest: Sequence[str]) -> None:
+    signal.signal(signal.SIGINT, _interrupt)
+    with suppress(KeyboardInterrupt), _database(arguments.data) as urls:
+        _set_up_django(urls, arguments.data)
+        if arguments.once:
+            released = import_module("sers.beds.expiring").expire()
+            print(f"Let go of: {released}.")
+            return
+        print("Beds are let go of when their time is over. Ctrl-C ends this.", flush=True)
+        import_module("sers.beds.clock").Clock().run()
 
 
 def _static(_arguments: argparse.Namespace, _rest: Sequence[str]) -> None:

@@ -15,13 +15,16 @@ from sers.policy.roles import LABELS, Role
 
 # What a role needs of its team; the others can be held in any.
 ONLY_IN: dict[Role, frozenset[str]] = {
-    Role.TRIAGER: Team.DESKS,
+    # At a Bed Bureau whoever triages also places.
+    Role.TRIAGER: Team.DESKS - {Team.Kind.BED_BUREAU},
+    Role.BED_COORDINATOR: frozenset({Team.Kind.BED_BUREAU}),
+    Role.BED_LEAD: frozenset({Team.Kind.BED_BUREAU}),
     Role.BED_PROVIDER: frozenset({Team.Kind.BED_PROVIDER}),
     Role.VOLUNTEER: frozenset({Team.Kind.VOLUNTARY}),
     Role.WORKER: Team.LEG_HOLDERS,
 }
 # Given to systems when the service is installed, and to nobody afterwards.
-OF_SYSTEMS = frozenset({Role.FOLLOWER, Role.CLOSER})
+OF_SYSTEMS = frozenset({Role.FOLLOWER, Role.CLOSER, Role.BED_KEEPER})
 
 
 def roles_in(team: Team) -> list[Role]:

@@ -75,7 +75,7 @@ type Broken = Iterable[UUID]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One promise, in words, and the ids of the referrals or legs that break it."""
+    """One promise, in words, and the ids of what breaks it: referrals, legs, beds taken."""
 
     name: str
     promises: str
@@ -97,8 +97,12 @@ class Finding:
 
 def prove(*, on: str = "owner", at: datetime | None = None) -> list[Finding]:
     """Everything that breaks a promise, in order of the checks; empty where nobody is lost."""
-    look = Look(on, at or timezone.now())
-    return [Finding(check, each) for check in CHECKS for each in sorted(check.broken(look))]
+    return look_through(CHECKS, Look(on, at or timezone.now()))
+
+
+def look_through(checks: Iterable[Check], look: Look) -> list[Finding]:
+    """What each of these checks finds."""
+    return [Finding(check, each) for check in checks for each in sorted(check.broken(look))]
 
 
 def _ids(found: QuerySet[Referral] | QuerySet[Allocation]) -> Broken:

@@ -37,23 +37,27 @@ class Item:
 
 
 PARTS = ("triage:leg", "triage:accept_leg", "triage:decline_leg")
-STOCK = (
-    *("beds:import", "beds:site_new", "beds:site", "beds:site_retire", "beds:unit_new"),
-    *("beds:stock_unit", "beds:unit_change", "beds:unit_retire", "beds:stock_close"),
-    *("beds:bed_new", "beds:bed_change", "beds:stock_bed_retire"),
+OWN_BEDS = tuple(
+    f"beds:{name}"
+    for name in (
+        *("own_add", "own_bed", "own_change", "own_retire", "own_close", "own_leaving", "offer"),
+        *("accept_offer", "decline_offer", "ask_offer", "stay", "arrive", "not_arrive", "expect"),
+        *("away", "left", "still_link"),
+    )
 )
 SIGNED_IN = (
     Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK, but=PARTS),
+    Place(_("Beds"), "beds:board", also=("beds",), asks=Permission.VIEW_BEDS),
     Place(
         _("My caseload"),
         "caseload:mine",
         also=("caseload", *PARTS),
         asks=Permission.ANSWER_OFFER,
     ),
+    Place(_("My beds"), "beds:mine", also=OWN_BEDS, asks=Permission.KEEP_OWN_STOCK),
     Place(_("My referrals"), "track:mine", also=("track",), asks=Permission.FOLLOW_REFERRAL),
     Place(_("Start a referral"), "refer:start", also=("refer",), asks=Permission.MAKE_REFERRAL),
     Place(_("Services"), "services:services", also=("services",), asks=Permission.SEARCH_SERVICES),
-    Place(_("Stock of beds"), "beds:sites", also=STOCK, asks=Permission.KEEP_STOCK),
     Place(_("Manage"), "manage:home", also=("manage",), asks=Permission.MANAGE_DIRECTORY),
     Place(_("Who has seen what"), "record:access", asks=Permission.READ_ACCESS_LOG),
 )

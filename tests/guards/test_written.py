@@ -16,7 +16,7 @@ OF_TODAY = [path for path in WRITTEN if "adr" not in path.parts]
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 PATH = re.compile(r"`((?:sers|tests|docs|bench|requirements|\.ci)/[\w./-]+)`")
 MAKE = re.compile(r"(?m)(?:`|^)make ([a-z]+)\b")
-SERS = re.compile(r"(?m)(?:`|^)sers ([a-z]+)\b")
+SERS = re.compile(r"(?m)(?:`|^)sers ([a-z-]+)\b")
 PYTHON = re.compile(r"```python\n(from .+?)```", re.DOTALL)
 
 # What somebody who follows the page makes.
@@ -55,7 +55,7 @@ def test_every_make_target_that_is_named_is_there():
 
 
 def test_every_command_that_is_named_is_there():
-    commands = set(re.findall(r"(?m)^    ([a-z]+)  ", cli._parser().format_help()))
+    commands = set(re.findall(r"(?m)^    ([a-z-]+)  ", cli._parser().format_help()))
     named = {each for page in OF_TODAY for each in SERS.findall(page.read_text(encoding="utf-8"))}
     assert named - commands == set()
 

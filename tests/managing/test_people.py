@@ -94,6 +94,14 @@ def test_a_system_and_a_closed_account_get_no_role(manager):
         (Team.Kind.OFFICE, Role.MANAGER, True),
         (Team.Kind.OFFICE, Role.PRIVACY_OFFICER, False),
         (Team.Kind.OFFICE, Role.FOLLOWER, False),
+        (Team.Kind.OFFICE, Role.BED_KEEPER, False),
+        (Team.Kind.BED_BUREAU, Role.BED_COORDINATOR, True),
+        (Team.Kind.BED_BUREAU, Role.BED_LEAD, True),
+        (Team.Kind.BED_BUREAU, Role.TRIAGER, False),
+        (Team.Kind.PCN, Role.BED_COORDINATOR, False),
+        (Team.Kind.PCN, Role.BED_LEAD, False),
+        (Team.Kind.BED_PROVIDER, Role.BED_PROVIDER, True),
+        (Team.Kind.BED_PROVIDER, Role.BED_COORDINATOR, False),
     ],
 )
 def test_a_role_goes_with_the_kind_of_team(kind, role, fits, manager):

@@ -67,14 +67,15 @@ ALIVE = TO_DECIDE | {"in_progress"}
 ENDED = {"completed", "not_accepted", "withdrawn", "joined", "ended_by_death"}
 
 # Move → from where, to where (None: it stays), who may, as member of which team.
-TRIAGERS = {("owner", Role.TRIAGER)}
+TRIAGING = (Role.TRIAGER, Role.BED_COORDINATOR, Role.BED_LEAD)
+TRIAGERS = {("owner", role) for role in TRIAGING}
 REFERRERS = {("sender", Role.REFERRER)}
 # The table asks only for a part in it; the verb, for a desk to which it goes back.
-RECALLERS = {(part, Role.TRIAGER) for part in ("owner", "sender", "helper")}
+RECALLERS = {(part, role) for part in ("owner", "sender", "helper") for role in TRIAGING}
 WHO_MAY_HEAR_OF_IT = {
     (part, role)
     for part in ("owner", "sender", "helper")
-    for role in (Role.REFERRER, Role.TRIAGER, Role.WORKER, Role.BED_PROVIDER, Role.CLOSER)
+    for role in (Role.REFERRER, *TRIAGING, Role.WORKER, Role.BED_PROVIDER, Role.CLOSER)
 }
 ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {
     "claim": ({"awaiting_triage"}, "in_triage", TRIAGERS),
@@ -103,9 +104,7 @@ ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {
     "add-to": (ALIVE, None, REFERRERS),
     "amend": (ALIVE, None, REFERRERS),
 }
-HELPERS = {("helper", role) for role in (Role.TRIAGER, Role.WORKER, Role.VOLUNTEER)} | {
-    ("helper", Role.BED_PROVIDER)
-}
+HELPERS = {("helper", role) for role in (*TRIAGING, Role.WORKER, Role.VOLUNTEER, Role.BED_PROVIDER)}
 NOT_BEGUN = {"accepted", "waiting"}
 IN_HAND = NOT_BEGUN | {"started"}
 LEG_ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {

@@ -9,21 +9,25 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from sers.config.demo.bed_stories import BED_STORIES
+from sers.config.demo.beds import make_beds
 from sers.config.demo.helping import make_helpers
 from sers.config.demo.history import is_told, load_history
 from sers.config.demo.people import PASSWORD, PEOPLE, make_people
-from sers.config.demo.stories import tell_stories
+from sers.config.demo.stories import STORIES
+from sers.config.demo.telling import tell_stories
 
 __all__ = ["PASSWORD", "accounts", "is_told", "load", "load_history"]
 
 
 def load() -> None:
-    """Make the people, those who help, and a few referrals, where they are not there yet."""
+    """Make the people, those who help, beds, and a few referrals, where they are not there yet."""
     if not settings.DEMO:
         raise ImproperlyConfigured("Set SERS_DEMO=1 to load made-up people")
     make_people()
     make_helpers()
-    tell_stories()
+    make_beds()
+    tell_stories((*STORIES, *BED_STORIES))
 
 
 def accounts() -> Sequence[tuple[str, str]]:

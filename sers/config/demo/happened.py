@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sers.access import rows
 from sers.directory.models import Team, User
@@ -18,6 +19,7 @@ class Told:
     referral: Referral
     sent_at: datetime
     users: dict[str, User] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
 
     def at(self, minutes: int) -> datetime:
         return self.sent_at + timedelta(minutes=minutes)

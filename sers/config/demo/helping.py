@@ -64,10 +64,6 @@ TEAMS = (
         *("carers-circle", "Carers’ Circle", "Carers’ Circle", _K.VOLUNTARY, "carers-circle"),
         "01632 960183",
     ),
-    DemoTeam(
-        *("lander-ward", "Lander ward, Camborne Redruth Hospital", "Lander ward"),
-        *(_K.BED_PROVIDER, "camborne-redruth-hospital", "01632 960184"),
-    ),
 )
 
 type Days = tuple[range | tuple[int, ...], time, time]
@@ -102,7 +98,7 @@ class DemoWorker:
     @property
     def role(self) -> Role:
         voluntary = {"volunteer-cornwall-help", "harbour-neighbours", "carers-circle"}
-        beds = {"trelissy-house", "lander-ward"}
+        beds = {"trelissy-house", "lanner-ward"}
         if self.team in voluntary:
             return Role.VOLUNTEER
         return Role.BED_PROVIDER if self.team in beds else Role.WORKER
@@ -191,7 +187,11 @@ WORKERS = (
         at="carehome",
     ),
     DemoWorker(
-        *("Talan Jose", "Ward sister", "lander-ward", ("nursing",), 20, EVERY_DAY),
+        *("Kerensa Hosking", "Ward sister", "lanner-ward", ("nursing",), 20, EVERY_DAY),
+        at="lannerward",
+    ),
+    DemoWorker(
+        *("Talan Jose", "Ward sister", "lanner-ward", ("nursing",), 20, EVERY_DAY),
         registration="NMC 00A0012E",
     ),
 )

@@ -81,7 +81,7 @@ TEAMS = (
     DemoTeam("trelissy-house", "Trelissy House", "Trelissy", _K.BED_PROVIDER, TRELISSY[0]),
     DemoTeam(
         *("lanner-ward", "Lanner ward, Camborne Redruth", "Lanner ward", _K.BED_PROVIDER, "cft"),
-        "01632 960181",
+        "01632 960184",
     ),
     DemoTeam(
         "reablement-west",

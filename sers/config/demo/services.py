@@ -149,7 +149,7 @@ SERVICES = (
         checked_ago=8,
     ),
     DemoService(
-        *("rehabilitation-beds", "Rehabilitation beds, Lander ward", "lander-ward", _H),
+        *("rehabilitation-beds", "Rehabilitation beds, Lanner ward", "lanner-ward", _H),
         ("bed_rehabilitation", "bed_assessment", "bed_palliative", "bed_nursing"),
         criteria="Goals that can be met in three weeks; agrees to take part.",
         points=60,

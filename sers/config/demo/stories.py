@@ -1,74 +1,11 @@
-"""Referrals to look at, told through the verbs, each as it might have happened today.
+"""Referrals to look at, each as it might have happened today.
 
 Times go back from now, so that a desk always has something late, something fresh and
 something waiting for an answer.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import transaction
-from django.utils import timezone
-
-from sers.access import rows
 from sers.config.demo import happened
-from sers.config.demo.answers import answers_for
-from sers.config.demo.happened import Told
-from sers.config.demo.people import DOMAIN
-from sers.directory.models import User
-from sers.intake import drafting
-from sers.policy.permissions import Permission
-from sers.referrals import submission
-from sers.referrals.models import Referral
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Who sent it, how many minutes ago, what was said, and what happened then."""
-
-    sender: str
-    minutes_ago: int
-    said: dict[str, Any]
-    then: Callable[[Told], None] | None = None
-
-
-def tell_stories() -> None:
-    """Make them all, unless somebody has sent anything here already."""
-    users = {
-        user.email.removesuffix(f"@{DOMAIN}"): user
-        for user in User.objects.filter(email__endswith=f"@{DOMAIN}")
-    }
-    if _something_was_sent(users):
-        return
-    now = timezone.now()
-    with transaction.atomic():
-        for story in STORIES:
-            _tell(story, users, now)
-
-
-def _something_was_sent(users: dict[str, User]) -> bool:
-    """Each sender sees what their own team sent, so each is asked."""
-    for name in {story.sender for story in STORIES}:
-        with rows.identified(users[name]):
-            if Referral.objects.exists():
-                return True
-    return False
-
-
-def _tell(story: Story, users: dict[str, User], now: datetime) -> None:
-    sender = users[story.sender]
-    at = now - timedelta(minutes=story.minutes_ago)
-    with rows.identified(sender):
-        team = sender.teams_holding(Permission.MAKE_REFERRAL)[0]
-        draft = drafting.begin(team, by=sender, prefilled={})
-        draft.answers = answers_for(sender, at, **story.said)
-        draft.save()
-        referral = submission.send(draft.pk, by=sender, at=at)
-    if story.then:
-        story.then(Told(referral, at, users))
-
+from sers.config.demo.telling import Story
 
 WARD = {"where_now": "ward", "where_now_detail": "Ward 2, West Cornwall Hospital"}
 STORIES: tuple[Story, ...] = (

@@ -93,7 +93,7 @@ NEAR: dict[str, tuple[str, ...]] = {
     "neighbours": ("harbour-neighbours",),
     "carers": ("carers-circle",),
     "bed": ("trelissy-house",),
-    "ward": ("lander-ward",),
+    "ward": ("lanner-ward",),
 }
 # They do not use SERS: the desk rings them, and writes down what they say.
 TELEPHONED = {"tolgarrick-care": "Mrs Bolt, duty manager"}
@@ -158,12 +158,18 @@ def _join(
             Membership(
                 user=users[at],
                 team=teams[team],
-                role=Role.TRIAGER if teams[team].is_desk else Role.REFERRER,
+                role=_role_in(teams[team]),
             )
             for at, _name, _does, team in acting
             if users[at].pk not in there
         ]
     )
+
+
+def _role_in(team: Team) -> Role:
+    if team.kind == _K.BED_BUREAU:
+        return Role.BED_COORDINATOR
+    return Role.TRIAGER if team.is_desk else Role.REFERRER
 
 
 def _workers(users: dict[str, User]) -> dict[str, tuple[User, ...]]:

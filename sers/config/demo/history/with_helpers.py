@@ -115,7 +115,7 @@ def begin(life: Life, leg: Allocation) -> Allocation:
     place, mode = VISIT
     if leg.owner.key == "trelissy-house":
         place = "in_care_home"
-    elif leg.owner.key == "lander-ward":
+    elif leg.owner.key == "lanner-ward":
         place = "on_a_ward"
     elif life.rng.random() < 0.2:  # noqa: PLR2004
         mode = "by_telephone"

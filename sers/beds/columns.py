@@ -115,7 +115,7 @@ _UNIT = (
         _("Infections that it accepts"),
         (),
     ),
-    Column("secure", Of.UNIT, "secure", YES_OR_NO, _("Its doors are kept"), False),
+    Column("secure", Of.UNIT, "secure", YES_OR_NO, _("Its doors are locked or watched"), False),
     Column("dementia", Of.UNIT, "dementia", YES_OR_NO, _("It cares for dementia"), False),
     Column(
         "one_to_one",

@@ -151,7 +151,7 @@ def _beds(unit: Unit, changes: dict[str, Change], by: User, at: datetime) -> Non
     if added or changed or retired:
         said: dict[str, Any] = {
             "added": sorted(added),
-            "changed": {name: sorted(each.values) for name, each in changed.items()},
+            "changed": {name: each.values for name, each in changed.items()},
             "retired": sorted(name for name, each in changes.items() if each.retire),
         }
         acting = keeping_stock.demand_bureau(by)

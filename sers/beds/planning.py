@@ -189,7 +189,6 @@ def _bed(made: Plan, step: Step, line: Line, stock: Stock, today: date) -> None:
     _say(step, Of.BED, _("Bed"), bed, values)
     if retire:
         step.fate = Fate.RETIRED
-        step.says.append(_("Bed retired"))
 
 
 def _since(line: Line, bed: Bed | None, step: Step, today: date) -> date | None:
@@ -250,7 +249,10 @@ def _values(of: Of, line: Line, record: Any, stock: Stock, step: Step) -> dict[s
         text = line.cells.get(column.name)
         if text is None or (record is not None and text == written(column, record)):
             continue
+        wrong = len(step.problems)
         value = _resolved(column, _read(column, text, step), stock, step)
+        if len(step.problems) > wrong:
+            continue
         if record is None or value != _now(column, record):
             values[column.field] = value
     return values
@@ -298,7 +300,7 @@ def _keep(kept: dict[str, Change], key: str, change: Change) -> None:
 
 
 def _say(step: Step, of: Of, what: str, record: Any, values: Mapping[str, Any]) -> None:
-    if record is None:
+    if record is None and of is not Of.BED:
         step.says.append(_("%(what)s added") % {"what": what})
     for column in fields_of(of) if record is not None else ():
         if column.field in values:

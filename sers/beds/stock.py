@@ -72,7 +72,7 @@ def add_bed(
     acting = demand(by, unit)
     fields = {name: given[name] for name in FIELDS if name in given}
     bed = Bed(unit=unit, since=since or directory.today(at), **fields)
-    _confirm(bed, by, at, How.PAGES)
+    _confirm(bed, by, at, _how(by, unit))
     _keep(bed)
     tell(StockEvent.ADDED, unit, by=by, acting=acting, at=at, bed=bed.name, bed_id=str(bed.pk))
     return bed

@@ -23,6 +23,7 @@ from sers.directory.queries import today
 from sers.referrals.moving import Overtaken
 from tests.beds.lives import a_bed, a_coordinator, a_provider, a_unit, held, staff_of
 from tests.builders import seen_by
+from tests.guards import source
 
 pytestmark = pytest.mark.django_db
 
@@ -216,7 +217,7 @@ def test_a_whole_new_site_comes_from_a_file_with_an_event_that_names_nobody():
     assert plan.problems == []
     assert not Site.objects.filter(key="carn-brea").exists()
     assert [each.fate for each in plan.steps] == [Fate.ADDED, Fate.ADDED]
-    assert plan.steps[0].says == ["Site added", "Unit added", "Bed added"]
+    assert plan.steps[0].says == ["Site added", "Unit added"]
     brought_in(text)
     unit = Unit.objects.get(key="carn-brea-up")
     assert (unit.site.postcode, unit.skills, unit.owner) == ("TR15 3ER", ["iv", "peg"], team)
@@ -427,3 +428,10 @@ def test_the_export_asks_the_database_little(django_assert_max_num_queries):
     by = a_coordinator()
     with seen_by(by), django_assert_max_num_queries(2):
         importing.exported(by)
+
+
+def test_the_how_to_says_what_each_column_means():
+    page = (source.ROOT / "docs/how-to/keep-the-stock.md").read_text(encoding="utf-8")
+    for each in COLUMNS:
+        assert f"| `{each.name}` | {each.means} | {each.cell.says} |" in page, each.name
+    assert page.count("\n| `") == len(COLUMNS)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sers.beds import files, importing
+from sers.beds.columns import COLUMNS
 from sers.beds.files import Line, Problem, Unreadable
 from sers.beds.planning import Fate, Plan
 from sers.directory import queries as directory
@@ -107,6 +108,7 @@ def _page(
         "fate_words": _fate_words(),
         "refused": refused,
         "token": token,
+        "columns": COLUMNS,
     }
     return render(request, "beds/import.jinja", context)
 

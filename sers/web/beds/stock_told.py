@@ -129,8 +129,9 @@ def _lines(event: Event, labels: Mapping[str, str]) -> Iterator[Line]:
 def _of_a_file(facts: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[Line]:
     if facts.get("added"):
         yield Line(_("Beds added"), "", ", ".join(facts["added"]))
-    for bed, names in facts.get("changed", {}).items():
-        yield Line(bed, "", ", ".join(labels.get(name, name) for name in names))
+    for bed, changed in facts.get("changed", {}).items():
+        parts = [f"{labels.get(name, name)}: {said(name, now)}" for name, now in changed.items()]
+        yield Line(bed, "", "; ".join(parts))
     if facts.get("retired"):
         yield Line(_("Beds retired"), "", ", ".join(facts["retired"]))
 

@@ -130,8 +130,8 @@ def ready_again(request: BedRequest, *, by: User, at: datetime | None = None) ->
 
 
 def _may(request: BedRequest, by: User) -> Team:
-    referral = Referral.objects.get(pk=request.referral_id)
-    team = may_say_ready(referral, request, by)
+    referral = Referral.objects.filter(pk=request.referral_id).first()
+    team = may_say_ready(referral, request, by) if referral else None
     if team is None:
         raise PermissionDenied("Only the ward, the desk and the Bed Bureau say who is ready")
     return team

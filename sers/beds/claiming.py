@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from sers.access import gate
 from sers.beds import moving
+from sers.beds.keeper import in_turn
 from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, PlacementStatus
 from sers.beds.models import Bed, BedClosure, BedRequest, Placement, PlacementQuerySet
 from sers.beds.places import Condition
@@ -57,6 +58,7 @@ def span(begins: datetime, ends: datetime | None) -> DateTimeTZRange:
 
 def lock_bed(bed: Bed) -> Bed:
     """The bed as it stands, and so until the end of the transaction."""
+    in_turn()
     held = Bed.objects.select_for_update(of=("self",), no_key=True)
     return held.select_related("unit__site", "unit__owner").get(pk=bed.pk)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from sers.access import rows
 from sers.beds import claiming, queueing, stock
 from sers.beds.events import StockEvent
-from sers.beds.keeper import ensure_keeper
+from sers.beds.keeper import ensure_keeper, in_turn
 from sers.beds.lifecycle import LIVE, PlacementStatus
 from sers.beds.models import Bed, BedClosure, ConfirmLink, Placement, Unit
 from sers.beds.places import Condition, How
@@ -72,6 +72,7 @@ def answer(token: str, said: Mapping[UUID, str], *, at: datetime | None = None) 
     at = at or timezone.now()
     keeper = ensure_keeper()
     with rows.identified(keeper):
+        in_turn()
         link = find_link(token, at)
         if link is None:
             raise MoveRefused(_("This link has been used, or is over. Ask the Bed Bureau for one"))

@@ -6,6 +6,7 @@ Times are moments, so neither summer time nor a restart changes what is due: wha
 while nothing ran is released at the first look.
 """
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from sers.directory.models import User
 from sers.referrals.lifecycle import Sort
 from sers.referrals.lists import Reason
 
+logger = logging.getLogger(__name__)
+
 
 def expire(at: datetime | None = None) -> int:
     """Release everything whose time is over, each in a transaction of its own; how many.
@@ -35,8 +38,12 @@ def expire(at: datetime | None = None) -> int:
         found = list(due.values_list("pk", flat=True))
     released = 0
     for pk in found:
-        with rows.identified(keeper):
-            released += _expire_one(pk, keeper, at)
+        try:
+            with rows.identified(keeper):
+                released += _expire_one(pk, keeper, at)
+        except Exception as fault:
+            # One that cannot be released must not keep the others: it is tried at the next look.
+            logger.warning("Placement %s could not be released: %s", pk, type(fault).__name__)
     return released
 
 

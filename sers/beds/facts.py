@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, PlacementStatus
 from sers.beds.models import Bed, BedClosure, Placement, Unit
 from sers.beds.places import Condition
 from sers.beds.requirement import BedFacts, Place, Sort
 from sers.directory import queries as directory
 from sers.directory.models import PostcodeDistrict
+from sers.referrals.moving import MoveRefused
 
 # Where a room of its own is scarce; in a home everybody has one.
 WARDS = frozenset({Sort.COMMUNITY_HOSPITAL, Sort.TREATMENT_UNIT, Sort.HOSPICE})
@@ -41,11 +44,19 @@ def as_they_stand(at: datetime, only: Iterable[UUID] | None = None) -> list[BedF
     return [_facts(row, places[row[1]], taken, at) for row in listed]
 
 
+def of(bed: Bed, at: datetime) -> BedFacts:
+    """One bed as it stands. Raises MoveRefused for one that is not in use."""
+    stands = as_they_stand(at, only=[bed.pk])
+    if not stands:
+        raise MoveRefused(_("%(bed)s is not in use. Choose another bed") % {"bed": bed.name})
+    return stands[0]
+
+
 def _facts(row: tuple[Any, ...], place: Place, taken: _Taken, at: datetime) -> BedFacts:
     bed = dict(zip(_OF_A_BED, row, strict=True))
     pk, condition = bed.pop("id"), bed.pop("condition")
     bed.pop("unit_id")
-    usable = pk not in taken.closed and condition in {Condition.READY, Condition.ISOLATED}
+    usable = pk not in taken.closed and condition == Condition.READY
     free_from = taken.free.get(pk, at if usable else None)
     return BedFacts(
         bed=pk,

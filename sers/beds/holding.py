@@ -52,7 +52,7 @@ def hold(
         bed = claiming.lock_bed(bed)
         if not overriding:
             refuse_unsuitable(now, bed, at, begins=begins)
-        over = skipping.over(now, bed, skipping_over or {}, at=at)
+        over = skipping.over(now, bed, skipping_over or {}, at=at, begins=begins)
         ends = until or at + timedelta(minutes=bed.unit.hold_minutes)
         _refuse_times(ends, begins or at, at)
         placement = claiming.claim(
@@ -107,8 +107,7 @@ def refuse_unsuitable(
 
     `may_wait`: that it is not free yet is no reason, for somebody who is next in line.
     """
-    (stands,) = facts.as_they_stand(at, only=[bed.pk])
-    why = saying.obstacles(request.asked, stands, begins or at)
+    why = saying.obstacles(request.asked, facts.of(bed, at), begins or at)
     if lasting := [each.words for each in why if not (may_wait and each.passes)]:
         said: dict[str, Any] = {"bed": bed.name, "why": "; ".join(lasting)}
         raise MoveRefused(_("%(bed)s does not suit: %(why)s") % said)

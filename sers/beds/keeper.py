@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 from sers.access import rows
 from sers.directory.models import Membership, Organisation, Team, User
@@ -16,20 +17,40 @@ from sers.policy.roles import Role
 
 KEEPER = "bed-keeper@system.sers.example"
 _TEAM = "sers-bed-keeper"
+_TURN = 0x42454453  # of no meaning, but nobody else’s
 
 
 @contextmanager
 def keeping(by: User) -> Iterator[None]:
     """Inside, beds are read and written as the keeper; afterwards it is `by` again.
 
-    Nothing may be decided inside that was not permitted before.
+    Nothing may be decided inside that was not permitted before. It may not be nested: whoever
+    leaves the inner one is `by` for the rest of the outer one, which then may write nothing.
     """
     rows.become(ensure_keeper())
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        # After an error of the database nothing can be said to it; and whatever is done next is
+        # done after going back to a savepoint from before, which gives back the identity too.
+        if not _failed():
             rows.become(by)
+
+
+def in_turn() -> None:
+    """Wait until nobody else writes down what happens to beds, until the transaction ends.
+
+    A bed that is let go of is offered to whoever is next in line, and so one verb writes what
+    belongs to several requests and beds: in whatever order they were locked, two verbs could wait
+    for each other for ever. Whoever locks a referral as well locks it before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+
+
+def _failed() -> bool:
+    status = connection.connection.info.transaction_status
+    return connection.needs_rollback or status == TransactionStatus.INERROR
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import Kind
 from sers.referrals.lists import Outcome
 from sers.referrals.models import Referral
-from sers.referrals.moving import held, move_leg
+from sers.referrals.moving import move_leg
 
 # Where the first contact is made, by the sort of unit (CSDS CYP201, activity location type).
 _ON_A_WARD = frozenset({Sort.COMMUNITY_HOSPITAL, Sort.TREATMENT_UNIT})
@@ -21,7 +21,8 @@ _PREFERRED = {Kind.PLACE: ("on_a_ward", "in_care_home"), Kind.MODE: ("face_to_fa
 def hold_referral(placement: Placement) -> None:
     """The referral first, as in all moves: whoever ends it locks what hangs on it afterwards."""
     if placement.referral_id:
-        held(Referral(pk=placement.referral_id))
+        now = Referral.objects.select_for_update(of=("self",), no_key=True)
+        now.filter(pk=placement.referral_id).first()
 
 
 def begin(

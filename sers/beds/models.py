@@ -238,7 +238,8 @@ class Placement(models.Model):
 
     @property
     def since(self) -> datetime:
-        begins: datetime = self.period.lower
+        # Whoever left as soon as they came was there for no time at all: a period without a bound.
+        begins: datetime = self.period.lower or self.made_at
         return begins
 
     @property

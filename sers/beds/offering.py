@@ -56,6 +56,7 @@ def offer(
     acting = gate.demand(by, lifecycle.OFFER.permission, request)
     if not line:
         raise MoveRefused(_("Choose at least one bed"))
+    summary = summary_of(request, at)
     with keeping(by):
         now = moving.locked(request)
         waits = now.status != RequestStatus.SEARCHING
@@ -63,7 +64,7 @@ def offer(
         holding.refuse_not_ready(now)
         for proposal in line:
             holding.refuse_unsuitable(now, claiming.lock_bed(proposal.bed), at, may_wait=True)
-        offers = [_queue(now, each, by=by, at=at) for each in line]
+        offers = [_queue(now, each, summary, by=by, at=at) for each in line]
         made = None if waits else next((e for e in offers if _is_to_be_had(now, e, at)), None)
         if made is None:
             moving.change(now, lifecycle.QUEUE, at=at)
@@ -80,11 +81,12 @@ def offer(
 
 def _is_to_be_had(request: BedRequest, offer: Offer, at: datetime) -> bool:
     """Whether the bed is free now, so that it need not wait for its turn."""
-    (stands,) = facts.as_they_stand(at, only=[offer.bed_id])
-    return not saying.obstacles(request.asked, stands, at)
+    return not saying.obstacles(request.asked, facts.of(offer.bed, at), at)
 
 
-def _queue(request: BedRequest, proposal: Proposal, *, by: User, at: datetime) -> Offer:
+def _queue(
+    request: BedRequest, proposal: Proposal, summary: str, *, by: User, at: datetime
+) -> Offer:
     bed = claiming.lock_bed(proposal.bed)
     lined_up = Offer.objects.filter(request=request)
     if lined_up.filter(bed=bed, status__in=[OfferStatus.QUEUED, OfferStatus.OFFERED]).exists():
@@ -99,7 +101,7 @@ def _queue(request: BedRequest, proposal: Proposal, *, by: User, at: datetime) -
         position=lined_up.count() + 1,
         reply_minutes=proposal.reply_minutes or bed.unit.reply_minutes,
         hold_minutes=proposal.hold_minutes or bed.unit.hold_minutes,
-        summary=summary_of(request, at),
+        summary=summary,
         asks=saying.needs(request.asked, at),
         made_by=by,
         made_at=at,
@@ -107,7 +109,10 @@ def _queue(request: BedRequest, proposal: Proposal, *, by: User, at: datetime) -
 
 
 def summary_of(request: BedRequest, at: datetime) -> str:
-    """What a provider reads before it has agreed: age band, sex, how soon. No identity."""
+    """What a provider reads before it has agreed: age band, how soon. No identity.
+
+    Outside of `keeping`: the keeper reads no referral.
+    """
     referral = Referral.objects.filter(pk=request.referral_id).select_related("priority").first()
     if referral is None:
         return ""
@@ -217,7 +222,8 @@ def close(
         if mine.placement is not None:
             claiming.end(mine.placement, PlacementStatus.RELEASED, at=at)
             moving.change(now, making, at=at)
-    said: dict[str, Any] = {"reason": reason, "note": note, "before": RequestStatus.OFFERED}
+    before = now.status if waited else RequestStatus.OFFERED
+    said: dict[str, Any] = {"reason": reason, "note": note, "before": before}
     moving.tell(now, making, by=by, acting=acting, at=at, concerns=[mine.owner], **said)
     queueing.next_in_line(mine.bed_id, now.pk, by=by, acting=acting, at=at)
 

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sers.beds import claiming, lifecycle, moving, waiting
+from sers.beds import claiming, facts, lifecycle, moving, saying, waiting
 from sers.beds.keeper import keeping
 from sers.beds.lifecycle import OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import BedRequest, Offer
 from sers.directory.models import Team, User
 from sers.referrals.moving import MoveRefused
+
+# Whether it is free is looked at when it is claimed; what comes in the night is answered by day.
+_OF_THE_MOMENT = saying.PASSING | {"hours", "weekend"}
 
 
 def next_in_line(
@@ -42,26 +45,35 @@ def _in_line(bed_id: UUID, request_id: UUID | None) -> list[Offer]:
     queued = Offer.objects.filter(status=OfferStatus.QUEUED, request__closed_at=None)
     named = queued.select_related("request", "bed__unit__site", "owner")
     mine = list(named.filter(request=request_id).order_by("position")) if request_id else []
-    others = list(named.filter(bed=bed_id).exclude(request=request_id))
+    waits = list(named.filter(bed=bed_id).exclude(request=request_id))
     band: dict[UUID, int] = {}
-    for owner in {offer.request.owner_id for offer in others}:
+    for owner in {offer.request.owner_id for offer in waits}:
         band |= waiting.bands(owner)
+    others = [offer for offer in waits if offer.request_id in band]
     turn = {o.pk: waiting.turn_of(o.request, band[o.request_id]).key for o in others}
     return [*sorted(others, key=lambda offer: turn[offer.pk]), *mine]
 
 
 def _make(now: BedRequest, offer: Offer, *, by: User, at: datetime) -> bool:
-    """Whether it could be made: the bed is free and the person has none yet."""
+    """Whether it could be made: the bed is free and suits still, and the person has none yet."""
     if now.status != RequestStatus.SEARCHING or now.not_ready_since is not None:
         return False
     fresh = Offer.objects.filter(pk=offer.pk, status=OfferStatus.QUEUED).exists()
     if not fresh:
         return False
     try:
+        if _has_lasting_obstacle(now, offer, at):
+            return False
         make(now, offer, by=by, at=at)
     except MoveRefused:
         return False
     return True
+
+
+def _has_lasting_obstacle(request: BedRequest, offer: Offer, at: datetime) -> bool:
+    """Whether need or bed are otherwise than when it was put in line, so that it suits no more."""
+    why = saying.obstacles(request.asked, facts.of(offer.bed, at), at)
+    return any(each.name not in _OF_THE_MOMENT for each in why)
 
 
 def make(now: BedRequest, offer: Offer, *, by: User, at: datetime) -> None:

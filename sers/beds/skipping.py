@@ -40,10 +40,15 @@ class PassesOver(MoveRefused):
 
 
 def over(
-    request: BedRequest, bed: Bed, given: Mapping[UUID, Skipping], *, at: datetime
+    request: BedRequest,
+    bed: Bed,
+    given: Mapping[UUID, Skipping],
+    *,
+    at: datetime,
+    begins: datetime | None = None,
 ) -> list[tuple[BedRequest, Skipping]]:
     """Who is passed over, each with the reason. Inside of `keeping`; raises PassesOver."""
-    ahead = waiting.passed_over(request, bed, at)
+    ahead = waiting.passed_over(request, bed, at, begins)
     for each in given.values():
         if each.reason.sort != Sort.BED_SKIPPED:
             raise MoveRefused(_("Choose a reason"))

@@ -18,7 +18,7 @@ from sers.access import gate
 from sers.audit.journal import record
 from sers.beds import claiming, queueing
 from sers.beds.events import StockEvent
-from sers.beds.keeper import keeping
+from sers.beds.keeper import in_turn, keeping
 from sers.beds.lifecycle import LIVE, STAYING, PlacementStatus
 from sers.beds.models import Bed, BedClosure, Placement, Unit
 from sers.beds.places import Condition, How
@@ -264,6 +264,7 @@ def confirm(
 
 def keep_confirmed(beds: Sequence[Bed], *, by: User, how: How, at: datetime) -> None:
     """Write down who confirmed them, and how."""
+    in_turn()
     found = Bed.objects.filter(pk__in=[bed.pk for bed in beds])
     found.update(confirmed_at=at, confirmed_by=by, confirmed_how=how)
 

@@ -82,8 +82,10 @@ def waiting_for(owner_id: UUID) -> Sequence[BedRequest]:
     For its members, and inside of `keeping`: the referrals themselves are not read.
     """
     waiting = BedRequest.objects.filter(owner=owner_id, status__in=WAITING_REQUEST)
-    found = {each.pk: each for each in waiting.select_related("pathway", "not_ready_why")}
     band = bands(owner_id)
+    named = waiting.select_related("pathway", "not_ready_why")
+    # One that somebody closed or opened between the two questions waits no more, or not yet.
+    found = {each.pk: each for each in named if each.pk in band}
     order = in_order(turn_of(each, band[each.pk]) for each in found.values())
     listed = [found[turn.request] for turn in order]
     return sorted(listed, key=lambda each: each.not_ready_since is not None)
@@ -96,8 +98,13 @@ def bands(owner_id: UUID) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def passed_over(request: BedRequest, bed: Bed, at: datetime) -> list[BedRequest]:
-    """Those before this one, still without any bed in view, whom this bed would fit."""
+def passed_over(
+    request: BedRequest, bed: Bed, at: datetime, begins: datetime | None = None
+) -> list[BedRequest]:
+    """Those before this one, still without any bed in view, whom this bed would fit.
+
+    From now, or from when it is expected to be free.
+    """
     ahead = []
     for each in waiting_for(request.owner_id):
         if each.pk == request.pk:
@@ -106,5 +113,5 @@ def passed_over(request: BedRequest, bed: Bed, at: datetime) -> list[BedRequest]
             ahead.append(each)
     if not ahead:
         return []
-    (bed_facts,) = facts.as_they_stand(at, only=[bed.pk])
-    return [each for each in ahead if matching.match(each.asked, [bed_facts], at).fits]
+    stands, then = facts.of(bed, at), begins or at
+    return [each for each in ahead if matching.match(each.asked, [stands], then).fits]

@@ -46,6 +46,8 @@ def record_death(
     if died_on and died_on < referral.birth_date:
         raise MoveRefused(_("The day cannot be before they were born"))
     others = related.others_open(referral)
+    if others:
+        _hold(others, by)
     _end(referral, died_on=died_on, note=told_by.strip(), by=by, seen=seen, at=at)
     for other in others:
         _end_elsewhere(other, died_on=died_on, by=by, at=at)
@@ -64,11 +66,28 @@ def _end(
     allocation.cancel_all(referral, by=by, acting=acting, at=at)
 
 
-def _end_elsewhere(referral_id: UUID, *, died_on: date | None, by: User, at: datetime) -> None:
+def _hold(others: list[UUID], by: User) -> None:
+    """All of them before the first is ended, for what hangs on it makes others wait: see beds."""
+    closer, team = _closer()
+    for each in others:
+        gate.involve(Referral(pk=each).about, team, because=ReferralEvent.ENDED_BY_DEATH)
+    rows.become(closer)
+    try:
+        held = Referral.objects.select_for_update(of=("self",), no_key=True)
+        list(held.filter(pk__in=others).order_by("pk"))
+    finally:
+        rows.become(by)
+
+
+def _closer() -> tuple[User, Team]:
     closer = ensure_closer()
     (team,) = closer.teams_holding(lifecycle.RECORD_DEATH.permission)
+    return closer, team
+
+
+def _end_elsewhere(referral_id: UUID, *, died_on: date | None, by: User, at: datetime) -> None:
+    closer, team = _closer()
     about = Referral(pk=referral_id).about
-    gate.involve(about, team, because=ReferralEvent.ENDED_BY_DEATH)
     rows.become(closer)
     try:
         held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral_id)

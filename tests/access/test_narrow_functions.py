@@ -8,11 +8,33 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from sers.beds.keeper import ensure_keeper
 from sers.policy.roles import Role
 from sers.referrals import closure, working
 from sers.referrals.legs import Allocation
+from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
-from tests.builders import a_member, a_reason, a_referral, a_team, penwith, seen_by, truro
+from tests.beds.lives import (
+    a_coordinator,
+    a_unit,
+    agreed,
+    held,
+    left,
+    offered,
+    receive,
+    staff_of,
+)
+from tests.builders import (
+    A_BED,
+    a_member,
+    a_reason,
+    a_referral,
+    a_team,
+    penwith,
+    seen_by,
+    the_bed_bureau,
+    truro,
+)
 from tests.referrals.lives import (
     a_charity,
     a_service,
@@ -139,6 +161,69 @@ def test_what_has_ended_is_not_among_the_others():
         assert told(OTHERS, one.pk) == []
 
 
+# Whether a team goes on reading a referral once its bed is let go of
+
+HAS_A_PART = "SELECT beds_has_a_part(%s, %s)"
+
+
+def test_a_provider_has_a_part_in_a_referral_while_a_bed_of_theirs_is_held_or_taken():
+    request, placement = held()
+    nurse = staff_of(placement.bed.unit)
+
+    def has() -> list[tuple[Any, ...]]:
+        with seen_by(nurse):
+            return told(HAS_A_PART, request.referral_id, placement.owner_id)
+
+    assert has() == [(True,)]
+    receive(placement, by=nurse)
+    assert has() == [(True,)]
+    left(placement, by=nurse)
+    assert has() == [(False,)]
+
+
+def test_one_that_was_only_offered_a_bed_has_no_part_and_an_owner_and_a_sender_have():
+    referral = a_referral(setting="bed", **A_BED)
+    _, (offer,) = offered(agreed(referral=referral))
+    with seen_by(staff_of(offer.bed.unit)):
+        assert told(HAS_A_PART, referral.pk, offer.owner_id) == [(False,)]
+        assert told(HAS_A_PART, referral.pk, referral.owner_id) == [(True,)]
+        assert told(HAS_A_PART, referral.pk, referral.sent_by_id) == [(True,)]
+
+
+# How soon help was promised to those who wait for a bed
+
+BANDS = "SELECT request, band FROM beds_bands(%s)"
+
+
+def test_a_bed_bureau_and_the_keeper_read_how_soon_help_was_promised_and_nobody_else_does():
+    request, bureau = agreed(), the_bed_bureau()
+    for user in (a_coordinator(), ensure_keeper()):
+        with seen_by(user):
+            assert told(BANDS, bureau.pk) == [(request.pk, 1)]
+    for user in (a_triager(), a_member(a_team(), Role.REFERRER), staff_of(a_unit())):
+        with seen_by(user):
+            assert told(BANDS, bureau.pk) == []
+    with seen_by_nobody():
+        assert told(BANDS, bureau.pk) == []
+
+
+# Whose referral it is, for the keeper of beds alone
+
+OF_A_REFERRAL = "SELECT owner, protected FROM beds_referral(%s)"
+
+
+def test_the_keeper_is_told_the_owner_and_whether_the_place_is_secret_and_nobody_else_is():
+    referral = a_referral(setting="bed", **A_BED)
+    with seen_by(ensure_keeper()):
+        assert told(OF_A_REFERRAL, referral.pk) == [(referral.owner_id, False)]
+        assert not Referral.objects.exists()
+    for user in (a_coordinator(), referral.referrer, a_triager()):
+        with seen_by(user):
+            assert told(OF_A_REFERRAL, referral.pk) == []
+    with seen_by_nobody():
+        assert told(OF_A_REFERRAL, referral.pk) == []
+
+
 # What the database refuses when a transaction ends
 
 
@@ -205,7 +290,11 @@ def test_no_question_is_asked_about_what_has_ended():
 
 @pytest.mark.parametrize(
     "function",
-    ["referrals_caseloads()", "referrals_helped_before(uuid)", "referrals_others_open(uuid)"],
+    [
+        *("referrals_caseloads()", "referrals_helped_before(uuid)", "referrals_others_open(uuid)"),
+        *("beds_bands(uuid)", "beds_has_a_part(uuid, uuid)", "beds_referral(uuid)"),
+        "sers_keeps_beds()",
+    ],
 )
 def test_the_role_that_runs_the_pages_does_not_alter_them(function):
     with pytest.raises(ProgrammingError), transaction.atomic():

@@ -6,7 +6,7 @@ runs the pages. If a page forgets to filter, this is what stands behind it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -19,6 +19,8 @@ from psycopg_pool import ConnectionPool
 from sers.access import rows
 from sers.access.models import Involvement
 from sers.audit.models import Access, Event
+from sers.beds import choosing
+from sers.beds.models import Choice
 from sers.config.environment import database
 from sers.directory.models import Team, end_memberships
 from sers.people import matching
@@ -27,6 +29,7 @@ from sers.policy.roles import Role
 from sers.referrals import allocation, correspondence, notes, presence, working
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Addition, Batch, Referral, RestrictedAnswers
+from tests.beds.lives import a_bed, a_coordinator, agreed, offered, placing, skipping_all
 from tests.builders import (
     A_BED,
     a_draft,
@@ -73,12 +76,22 @@ PERSONAL = frozenset(
         "referrals_teamnote",
         "audit_event",
         "audit_access",
+        "beds_bedrequest",
+        "beds_placement",
+        "beds_offer",
+        "beds_skip",
+        "beds_choice",
     }
 )
 # Every other table, and why it may be read whole: it holds nothing about a person referred.
 OPEN_TO_ALL = frozenset(
     {
         "access_involvement",  # which team has a part in which id
+        "beds_bed",
+        "beds_bedclosure",
+        "beds_confirmlink",  # a digest of its token, which opens nothing by itself
+        "beds_site",
+        "beds_unit",
         "directory_carearea",
         "directory_closure",
         "directory_leave",
@@ -109,6 +122,8 @@ OPEN_TO_ALL = frozenset(
 )
 # What is between the members of one team, whoever else sees the referral.
 OF_ONE_TEAM = frozenset({"referrals_batch", "referrals_presence", "referrals_teamnote"})
+# What the Bed Bureau keeps of those who wait, and tells nobody else.
+OF_THE_BUREAU = frozenset({"beds_skip", "beds_choice"})
 NOT_OURS = ("django_", "auth_", "account_", "axes_")
 APPEND_ONLY = (
     "audit_event",
@@ -118,6 +133,8 @@ APPEND_ONLY = (
     "referrals_sentversion",
     "referrals_restrictedanswers",
     "referrals_teamnote",
+    "beds_skip",
+    "beds_choice",
 )
 
 
@@ -177,6 +194,7 @@ def a_worked_referral() -> Referral:
         presence.note(mine, triager)
         Batch.objects.create(team=mine.owner, by=triager, deed="claim", at=mine.sent_at)
     leg_of_the_bureau(referral)
+    bed_for(referral)
     a_draft(by=referral.referrer, team=referral.sent_by)
     with seen_by(referral.referrer):
         Addition.objects.create(
@@ -200,12 +218,26 @@ def leg_of_the_bureau(referral: Referral) -> Allocation:
     return leg
 
 
+def bed_for(referral: Referral) -> None:
+    """One is offered, after somebody was passed over and the family has chosen."""
+    bed = a_bed()
+    agreed(at=timezone.now() - timedelta(hours=5))
+    request = agreed(referral=referral)
+    with placing(request) as (mine, by):
+        said = {bed.unit.site: Choice.Said.WANTED}
+        choosing.keep_choice(mine, said, who="Her son", by=by, seen=mine.revision)
+    offered(request, bed, skipping_over=skipping_all(request))
+
+
 @pytest.mark.parametrize("table", sorted(PERSONAL))
 def test_with_no_filter_at_all_a_stranger_sees_nothing(table):
     referral = a_worked_referral()
     with seen_by(referral.referrer):
-        if table not in {"audit_access", "referrals_restrictedanswers", *OF_ONE_TEAM}:
+        kept_apart = {*OF_ONE_TEAM, *OF_THE_BUREAU}
+        if table not in {"audit_access", "referrals_restrictedanswers", *kept_apart}:
             assert rows_of(table) > 0
+    with seen_by(a_coordinator()):
+        assert table not in OF_THE_BUREAU or rows_of(table) > 0
     with seen_by(a_triager()):
         assert table not in OF_ONE_TEAM or rows_of(table) > 0
     for stranger in (a_triager(truro()), a_member(a_team(), Role.REFERRER)):
@@ -248,6 +280,11 @@ def test_the_only_functions_with_more_rights_are_the_narrow_ones_that_are_tested
             "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
         )
         assert {name for (name,) in cursor} == {
+            "beds_bands",
+            "beds_has_a_part",
+            "beds_referral",
+            "nobody_is_booked_into_an_occupied_bed",
+            "nothing_is_sought_on_an_ended_leg",
             "nothing_open_hangs_on_what_has_ended",
             "people_look_up",
             "referrals_caseloads",
@@ -292,6 +329,9 @@ CHANGES = {
     "referrals_presence": "doing = 'nothing'",
     "people_person": "family_name = 'Another'",
     "intake_draft": "answers = '{}'",
+    "beds_bedrequest": "revision = revision + 1",
+    "beds_placement": "note = 'Another'",
+    "beds_offer": "note = 'Another'",
 }
 
 

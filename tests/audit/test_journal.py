@@ -11,11 +11,12 @@ from django.utils import timezone
 from sers.audit import access_log, journal, timeline
 from sers.audit.journal import NotInATransaction, react_with, record
 from sers.audit.models import Access, Event
+from sers.beds.freeing import leg_ended
 from sers.config.reactions import REACTIONS
 from sers.directory.models import Team
 from sers.policy.permissions import Permission
 from sers.referrals import triage
-from sers.referrals.events import ReferralEvent
+from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.lifecycle import Status
 from sers.referrals.models import Referral
 from tests.builders import a_referral, penwith, seen_by, truro
@@ -36,7 +37,12 @@ def reactions() -> Iterator[None]:
 
 
 def test_the_whole_table_of_reactions_is_this():
-    assert dict(REACTIONS) == {}
+    assert dict(REACTIONS) == {
+        AllocationEvent.CANCELLED: (leg_ended,),
+        AllocationEvent.DECLINED: (leg_ended,),
+        AllocationEvent.HANDED_BACK: (leg_ended,),
+        AllocationEvent.COMPLETED: (leg_ended,),
+    }
     assert journal._reactions == dict(REACTIONS)
 
 

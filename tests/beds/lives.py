@@ -5,19 +5,21 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
-from sers.beds import agreeing, holding, offering, staying, stock
+from sers.beds import agreeing, confirming, holding, offering, staying, stock
 from sers.beds.agreeing import Agreed
 from sers.beds.models import Bed, BedRequest, Offer, Placement, Site, Unit
 from sers.beds.offering import Proposal
 from sers.beds.requirement import Requirement, Sort
+from sers.beds.skipping import Skipping
 from sers.directory.models import Organisation, Team, User
 from sers.policy.roles import Role
 from sers.referrals.lists import Outcome
 from sers.referrals.models import Referral
-from tests.builders import A_BED, a_member, a_referral, a_team, seen_by, the_bed_bureau
+from tests.builders import A_BED, a_member, a_reason, a_referral, a_team, seen_by, the_bed_bureau
 
 _numbers = count(1)
 
@@ -180,3 +182,18 @@ def standing(request: BedRequest) -> str:
 def placed(placement: Placement) -> Placement:
     with seen_by(a_coordinator()):
         return Placement.objects.get(pk=placement.pk)
+
+
+def skipping_all(request: BedRequest) -> dict[UUID, Skipping]:
+    """A reason for everybody else who waits, whoever of them would fit."""
+    reason = a_reason("bed_skipped")
+    with seen_by(a_coordinator()):
+        others = BedRequest.objects.still_open().exclude(pk=request.pk)
+        return {pk: Skipping(reason) for pk in others.values_list("pk", flat=True)}
+
+
+def a_link(unit: Unit, **given: Any) -> str:
+    """A link to confirm the vacancies of a unit, made by its staff."""
+    nurse = staff_of(unit)
+    with seen_by(nurse):
+        return confirming.make_link(unit, by=nurse, **given)

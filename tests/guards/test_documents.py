@@ -2,6 +2,8 @@
 
 import pytest
 
+from sers.beds.events import BedEvent, StockEvent
+from sers.beds.lifecycle import REQUEST_MOVES
 from sers.config import documents
 from sers.config.documents import settings
 from sers.policy.permissions import Permission
@@ -21,6 +23,12 @@ def test_there_is_no_reference_document_that_nobody_draws():
 def test_every_move_stands_in_the_document_of_states():
     drawn = documents.drawn("referral-states.md")
     assert [move.name for move in (*MOVES, *LEG_MOVES) if f"(`{move.name}`)" not in drawn] == []
+
+
+def test_every_move_of_a_search_for_a_bed_stands_in_the_document_of_its_states():
+    drawn = documents.drawn("bed-states.md")
+    assert [move.name for move in REQUEST_MOVES if f"(`{move.name}`)" not in drawn] == []
+    assert [event for event in (*BedEvent, *StockEvent) if f"`{event}`" not in drawn] == []
 
 
 def test_every_permission_stands_in_the_document_of_permissions():

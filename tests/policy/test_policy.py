@@ -23,7 +23,12 @@ ON_RECORDS = {
     Permission.RECORD_DEATH,
     Permission.RECALL_REFERRAL,
     Permission.WRITE_NOTE,
+    Permission.PLACE_IN_BED,
+    Permission.OVERRIDE_BED,
+    Permission.RECEIVE_INTO_BED,
 }
+# Whoever triages for the Bed Bureau also places people, and is told apart by it.
+TRIAGING = {Role.TRIAGER, Role.BED_COORDINATOR, Role.BED_LEAD}
 
 
 def test_every_permission_has_a_reach():
@@ -57,8 +62,8 @@ def test_no_permission_over_records_of_persons_reaches_every_record():
 
 
 def test_only_who_triages_reads_what_is_restricted():
-    assert roles_granting(Permission.VIEW_RESTRICTED) == {Role.TRIAGER}
-    assert roles_granting(Permission.TRIAGE_REFERRAL) == {Role.TRIAGER}
+    assert roles_granting(Permission.VIEW_RESTRICTED) == TRIAGING
+    assert roles_granting(Permission.TRIAGE_REFERRAL) == TRIAGING
 
 
 def test_what_ends_a_referral_for_good_reports_a_death_and_does_nothing_else():
@@ -70,7 +75,7 @@ def test_a_voluntary_organisation_tells_the_desk_of_a_death_and_ends_nothing_by_
 
 
 def test_whoever_takes_back_what_was_sent_on_triages_and_whoever_writes_notes_reads():
-    assert roles_granting(Permission.RECALL_REFERRAL) == {Role.TRIAGER}
+    assert roles_granting(Permission.RECALL_REFERRAL) == TRIAGING
     assert roles_granting(Permission.WRITE_NOTE) == roles_granting(Permission.VIEW_REFERRAL)
 
 
@@ -79,6 +84,8 @@ def test_every_permission_over_records_of_persons_is_listed_here():
         *(Permission.SET_CAPACITY, Permission.SEARCH_SERVICES, Permission.VIEW_DIRECTORY),
         *(Permission.MANAGE_DIRECTORY, Permission.MANAGE_FORM),
         *(Permission.READ_ACCESS_LOG, Permission.READ_EVENTS),
+        *(Permission.VIEW_BEDS, Permission.KEEP_OWN_STOCK, Permission.KEEP_STOCK),
+        Permission.KEEP_BEDS,
     }
     assert set(Permission) - of_the_service == ON_RECORDS
 
@@ -86,3 +93,19 @@ def test_every_permission_over_records_of_persons_is_listed_here():
 def test_whoever_answers_an_offer_can_find_it_on_a_desk():
     for role in roles_granting(Permission.ANSWER_OFFER):
         assert {Permission.WORK_DESK, Permission.VIEW_REFERRAL} <= GRANTS[role]
+
+
+def test_only_the_lead_of_a_bed_bureau_puts_somebody_where_it_does_not_suit():
+    assert roles_granting(Permission.OVERRIDE_BED) == {Role.BED_LEAD}
+    assert GRANTS[Role.BED_LEAD] - GRANTS[Role.BED_COORDINATOR] == {Permission.OVERRIDE_BED}
+    assert roles_granting(Permission.PLACE_IN_BED) == {Role.BED_COORDINATOR, Role.BED_LEAD}
+
+
+def test_a_provider_receives_and_keeps_its_own_and_nobody_else_does():
+    assert roles_granting(Permission.RECEIVE_INTO_BED) == {Role.BED_PROVIDER}
+    assert roles_granting(Permission.KEEP_OWN_STOCK) == {Role.BED_PROVIDER}
+
+
+def test_what_keeps_the_times_of_beds_does_nothing_else():
+    assert GRANTS[Role.BED_KEEPER] == {Permission.KEEP_BEDS}
+    assert roles_granting(Permission.KEEP_BEDS) == {Role.BED_KEEPER}

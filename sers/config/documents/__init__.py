@@ -8,13 +8,14 @@ from pathlib import Path
 
 from django.utils.translation import override
 
-from sers.config.documents import fhir, form, permissions, routing, settings, states
+from sers.config.documents import beds, fhir, form, permissions, routing, settings, states
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 DRAWN = "<!-- Drawn from the code by sers/config/documents: change the code, then `make fix`. -->"
 
 DOCUMENTS: dict[str, Callable[[], list[str]]] = {
     "referral-states.md": states.lines,
+    "bed-states.md": beds.lines,
     "permissions.md": permissions.lines,
     "settings.md": settings.lines,
     "form.md": form.lines,

@@ -29,7 +29,7 @@ def lines() -> list[str]:
         "",
         "## Referral",
         "",
-        *_diagram(Status, MOVES, Status.AWAITING_TRIAGE, FINAL, "Send"),
+        *diagram(Status, MOVES, Status.AWAITING_TRIAGE, FINAL, "Send"),
         "",
         *_moves(),
         "",
@@ -38,7 +38,7 @@ def lines() -> list[str]:
         "*sent*: a clock that starts anew for another stage or desk is not wound back.",
         "",
         "Besides, these are recorded without a change of status: "
-        + code(_without_move(ReferralEvent, MOVES))
+        + code(without_move(ReferralEvent, MOVES))
         + ".",
         "",
         "## Leg",
@@ -46,18 +46,18 @@ def lines() -> list[str]:
         "A leg is one team’s part of the response. A referral may have several, at most one open",
         "with each team. Sending a referral for both home and bed makes the first.",
         "",
-        *_diagram(LegStatus, LEG_MOVES, LegStatus.OFFERED, FINAL_LEG, "Offer"),
+        *diagram(LegStatus, LEG_MOVES, LegStatus.OFFERED, FINAL_LEG, "Offer"),
         "",
         *_leg_moves(),
         "",
         "A leg’s owner is the team that was asked. Its events are recorded about the referral;",
         "without a change of status: "
-        + code(_without_move(AllocationEvent, LEG_MOVES))
+        + code(without_move(AllocationEvent, LEG_MOVES))
         + ". Withdrawing a referral cancels its open legs.",
     ]
 
 
-def _diagram(
+def diagram(
     statuses: type[TextChoices],
     moves: Iterable[Move[Any]],
     first: TextChoices,
@@ -83,14 +83,14 @@ HEADS = ("Move", "From", "To", "Who may", "Event", "Reason or outcome asked")
 
 
 def _moves() -> list[str]:
-    return table((*HEADS, "Clock"), ([*_move(move, Status), _clock(move)] for move in MOVES))
+    return table((*HEADS, "Clock"), ([*row_of(move, Status), _clock(move)] for move in MOVES))
 
 
 def _leg_moves() -> list[str]:
-    return table(HEADS, (_move(move, LegStatus) for move in LEG_MOVES))
+    return table(HEADS, (row_of(move, LegStatus) for move in LEG_MOVES))
 
 
-def _move(move: Move[Any], statuses: type[TextChoices]) -> list[object]:
+def row_of(move: Move[Any], statuses: type[TextChoices]) -> list[object]:
     sources = [status.label for status in statuses if status in move.sources]
     return [
         f"{move.label} (`{move.name}`)",
@@ -108,6 +108,6 @@ def _clock(move: Move[Any]) -> str:
     return f"to {Stage(move.begins).label}" if move.begins else "as it was"
 
 
-def _without_move(events: Iterable[Any], moves: Iterable[Move[Any]]) -> list[Any]:
+def without_move(events: Iterable[Any], moves: Iterable[Move[Any]]) -> list[Any]:
     by_move = {move.event for move in moves}
     return [event for event in events if event not in by_move]

@@ -19,8 +19,9 @@ from bench.timing import times_of
 from bench.visitor import Visitor
 from sers.access import rows
 from sers.beds import stock
+from sers.beds.lifecycle import Condition
 from sers.beds.models import Bed, Unit
-from sers.beds.places import Condition, Sex
+from sers.beds.places import Sex
 from sers.beds.requirement import Sort
 from sers.directory.models import User
 from tests.beds.lives import a_coordinator, a_unit, agreed, held, offered, staff_of

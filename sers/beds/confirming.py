@@ -20,9 +20,9 @@ from sers.access import rows
 from sers.beds import claiming, queueing, stock
 from sers.beds.events import StockEvent
 from sers.beds.keeper import ensure_keeper, in_turn
-from sers.beds.lifecycle import LIVE, PlacementStatus
+from sers.beds.lifecycle import LIVE, Condition, PlacementStatus
 from sers.beds.models import Bed, BedClosure, ConfirmLink, Placement, Unit
-from sers.beds.places import Condition, How
+from sers.beds.places import How
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.referrals.moving import MoveRefused

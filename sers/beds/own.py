@@ -20,9 +20,9 @@ from sers.access import gate
 from sers.audit.access_log import saw
 from sers.audit.models import Access
 from sers.beds import lifecycle, queries
-from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, PlacementStatus, RequestStatus
+from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, Condition, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedClosure, Offer, Placement, Unit
-from sers.beds.places import Condition, UnitQuerySet
+from sers.beds.places import UnitQuerySet
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.policy.permissions import Permission

@@ -12,8 +12,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sers.beds.lifecycle import CLAIMING, STAYING, PlacementStatus
-from sers.beds.places import Condition
+from sers.beds.lifecycle import CLAIMING, STAYING, Condition, PlacementStatus
 
 
 class State(StrEnum):

@@ -19,9 +19,9 @@ from sers.audit.journal import record
 from sers.beds import claiming, queueing
 from sers.beds.events import StockEvent
 from sers.beds.keeper import in_turn, keeping
-from sers.beds.lifecycle import LIVE, STAYING, PlacementStatus
+from sers.beds.lifecycle import LIVE, STAYING, Condition, PlacementStatus
 from sers.beds.models import Bed, BedClosure, Placement, Unit
-from sers.beds.places import Condition, How
+from sers.beds.places import How
 from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission

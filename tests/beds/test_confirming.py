@@ -12,9 +12,9 @@ from sers.audit.models import Event
 from sers.beds import confirming, stock
 from sers.beds.confirming import GOOD_FOR
 from sers.beds.keeper import ensure_keeper
-from sers.beds.lifecycle import RequestStatus
+from sers.beds.lifecycle import Condition, RequestStatus
 from sers.beds.models import Bed, ConfirmLink, Placement
-from sers.beds.places import Condition, How
+from sers.beds.places import How
 from sers.directory import queries as directory
 from sers.policy.roles import Role
 from sers.referrals.moving import MoveRefused

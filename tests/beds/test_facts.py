@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from sers.beds import facts, staying, stock
 from sers.beds.keeper import keeping
+from sers.beds.lifecycle import Condition
 from sers.beds.models import Bed, Placement
-from sers.beds.places import Condition
 from sers.beds.requirement import BedFacts
 from sers.directory import queries as directory
 from sers.referrals.moving import MoveRefused

@@ -8,9 +8,8 @@ from sers.access.gate import in_force
 from sers.access.models import Involvement
 from sers.audit.models import Event
 from sers.beds import agreeing, queries
-from sers.beds.lifecycle import LIVE, OfferStatus, PlacementStatus, RequestStatus
+from sers.beds.lifecycle import LIVE, Condition, OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedRequest, Offer, Placement
-from sers.beds.places import Condition
 from sers.referrals import allocation, closure, correspondence, dying, sending_on, triage, working
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral

@@ -31,10 +31,9 @@ from sers.beds import (
     waiting,
 )
 from sers.beds.keeper import ensure_keeper
-from sers.beds.lifecycle import LIVE, STAYING, OfferStatus, RequestStatus
+from sers.beds.lifecycle import LIVE, STAYING, Condition, OfferStatus, RequestStatus
 from sers.beds.models import Bed, BedClosure, BedRequest, Offer, Placement
 from sers.beds.offering import Proposal
-from sers.beds.places import Condition
 from sers.beds.requirement import Requirement
 from sers.beds.skipping import Skipping
 from sers.directory import queries as directory

@@ -10,9 +10,8 @@ from django.utils import timezone
 from sers.access.gate import in_force
 from sers.access.models import Involvement
 from sers.beds import holding, staying, stock
-from sers.beds.lifecycle import PlacementStatus, RequestStatus
+from sers.beds.lifecycle import Condition, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedRequest, Placement
-from sers.beds.places import Condition
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus
 from sers.referrals.moving import MoveRefused

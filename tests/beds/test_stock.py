@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from sers.audit.models import Event
 from sers.beds import stock
-from sers.beds.lifecycle import PlacementStatus, RequestStatus
+from sers.beds.lifecycle import Condition, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedClosure, Placement
-from sers.beds.places import Condition, How
+from sers.beds.places import How
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.policy.roles import Role

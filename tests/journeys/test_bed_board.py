@@ -9,8 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from sers.beds import stock
+from sers.beds.lifecycle import Condition
 from sers.beds.models import Bed, Unit
-from sers.beds.places import Condition, How, Sex
+from sers.beds.places import How, Sex
 from sers.beds.requirement import Sort
 from sers.directory.models import User
 from sers.live.identity import ensure_follower

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sers.beds import own, stock
+from sers.beds.lifecycle import Condition
 from sers.beds.own import OwnBed
-from sers.beds.places import Condition
 from sers.directory.models import User
 from sers.policy.permissions import Permission
 from sers.referrals.lifecycle import Sort

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from sers.audit.models import Event
 from sers.beds import columns, places, words
 from sers.beds.events import StockEvent
-from sers.beds.places import Condition
+from sers.beds.lifecycle import Condition
 from sers.web.beds import stock_forms
 from sers.web.manage.drawing import Sheet
 

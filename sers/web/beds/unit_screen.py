@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from sers.audit.models import Event
 from sers.beds.board import UnitNow
 from sers.beds.events import StockEvent
-from sers.beds.places import COVERS, Condition, Unit
+from sers.beds.lifecycle import Condition
+from sers.beds.places import COVERS, Unit
 from sers.beds.requirement import Cover
 from sers.beds.words import BEHAVIOURS, FUNDERS, ORGANISMS, SKILLS, named
 from sers.web import words

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from sers.audit.models import Access
 from sers.beds import choosing, staying, stock
+from sers.beds.lifecycle import Condition
 from sers.beds.models import Bed, Placement
-from sers.beds.places import Condition, Sex
+from sers.beds.places import Sex
 from sers.beds.requirement import Sort
 from sers.beds.states import LOOKS, State
 from sers.directory.models import Team

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sers.beds import occupancy, stock
-from sers.beds.places import Condition
+from sers.beds.lifecycle import Condition
 from sers.beds.requirement import Sort
 from sers.beds.states import State
 from sers.web.beds import calendar_screen

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from sers.beds import lifecycle
-from sers.beds.lifecycle import REQUEST_MOVES, RequestStatus
-from sers.beds.places import Condition
+from sers.beds.lifecycle import REQUEST_MOVES, Condition, RequestStatus
 from sers.web.beds.acts import WAYS
 from tests.beds.lives import (
     a_bed,

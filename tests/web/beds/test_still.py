@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from sers.audit.models import Event
 from sers.beds import confirming
+from sers.beds.lifecycle import Condition
 from sers.beds.models import Bed, ConfirmLink, Placement
-from sers.beds.places import Condition, How
+from sers.beds.places import How
 from sers.config.logs import WithoutWords
 from sers.directory.models import User
 from sers.policy.roles import Role

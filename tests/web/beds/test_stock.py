@@ -15,8 +15,8 @@ from django.urls import reverse
 from sers.audit.models import Event
 from sers.beds import files, stock
 from sers.beds.keeping_stock import version
+from sers.beds.lifecycle import Condition
 from sers.beds.models import Bed, BedClosure, Site, Unit
-from sers.beds.places import Condition
 from sers.directory.models import Organisation, User
 from sers.directory.queries import today
 from sers.web import uploads

@@ -404,7 +404,7 @@ def _beds() -> dict[str, dict[str, Any]]:
 
 def _stocked() -> dict[str, Any]:
     """A bed of the ward at Lanner, with its unit and site."""
-    bed = a_bed(a_unit(owner=_team("lander-ward")))
+    bed = a_bed(a_unit(owner=_team("lanner-ward")))
     return {"site_id": bed.unit.site_id, "unit_id": bed.unit_id, "bed_id": bed.pk}
 
 

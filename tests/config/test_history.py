@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils import timezone
 
+from sers.beds.models import BedRequest, Placement
 from sers.config import demo
 from sers.config.demo.history import stories
 from sers.config.demo.history.asking import DETAILS
@@ -156,3 +157,21 @@ def test_every_line_is_about_a_woman_or_a_man_as_it_should_be():
     for case in CASES:
         for line in (*case.told, *case.soon, *DETAILS, *(what for _who, what in case.legs)):
             assert "{" not in man.worded(line)
+
+
+@pytest.mark.django_db
+def test_what_ends_at_the_bed_bureau_goes_through_true_beds():
+    demo.load()
+    told = [each for each in one_of_each() if each.case.setting == "bed"]
+    told += [each for each in stories() if each.case.setting == "bed" and each not in told]
+    piran = gather().triagers["bed-bureau"][0]
+    with seen_by(piran):
+        before = BedRequest.objects.count()
+    assert demo.load_history(told) == len(told)
+    with seen_by(piran):
+        added = BedRequest.objects.count() - before
+        stays = Placement.objects.exclude(request=None).values_list("status", flat=True)
+        requests = set(BedRequest.objects.values_list("status", flat=True))
+    assert added >= 15
+    assert {"offered", "reserved", "stay", "left"} <= set(stays)
+    assert requests >= {"searching", "offered", "placed", "arrived", "ended", "cancelled"}

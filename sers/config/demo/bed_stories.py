@@ -251,7 +251,7 @@ BED_STORIES: tuple[Story, ...] = (
         partial(
             bureau.offered,
             line=(("lanner", 15), ("helston", 9)),
-            left=27,
+            left=85,
             ready=0,
             skip="The room with a ceiling hoist is free on Thursday, and he would rather wait.",
         ),

@@ -113,7 +113,6 @@ HOMES = (
     DemoUnit(
         *("boskenna", "Single places", "boskenna", Sort.SPOT_NURSING, "boskenna"),
         (Bay(4, has="hoist profiling ground_floor", most_kg=180),),
-        empty=(3,),
         closed={4: ("closed_staffing", "No night nurse until the new one begins", 3, 9)},
         confirmed_ago=7 * HOURS,
         how=How.BUREAU,

@@ -34,6 +34,15 @@ class SeenForm(Form):
 
     seen = forms.IntegerField()
 
+    def clean(self) -> dict[str, Any]:
+        """A time without its day would be lost without a word."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in [name for name in self.fields if name.endswith("_time")]:
+            day = name.replace("_time", "_day")
+            if cleaned.get(name) and day not in self.errors and not cleaned.get(day):
+                self.add_error(day, _("Enter the day too"))
+        return cleaned
+
 
 class NoteForm(SeenForm):
     """A remark, which may be left out."""

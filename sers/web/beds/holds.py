@@ -76,6 +76,9 @@ class HoldForm(NoteForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if "bed" not in self.errors and self.chosen is None:
             self.add_error("bed", _("Choose a bed"))
+        begins, until = boxes.when(self, "from"), boxes.when(self, "until")
+        if begins and until and until <= begins:
+            self.add_error("until_day", _("Choose a time after the one from which it is held"))
         return cleaned
 
     def times(self) -> dict[str, Any]:

@@ -238,7 +238,7 @@ OFFER = Doing(
     _line_form,
     _offer,
     _line_drawn,
-    gettext_lazy("It is done: see the line of offers"),
+    gettext_lazy("It is in the line of offers"),
     _line_hidden,
 )
 WITHDRAW = Doing(

@@ -20,21 +20,9 @@ from sers.intake.kinds.kind import translated
 from sers.policy.permissions import Permission
 from sers.web import words
 from sers.web.beds import own_drawing
+from sers.web.beds.own_presses import Press, presses
 from sers.web.triage import rows
 from sers.web.words import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """One button: a link to a form, or, with `do`, one that does it at once.
-
-    `main` where somebody waits for it to be pressed; else a full ward would be all green.
-    """
-
-    text: str
-    url: str
-    do: str = ""
-    main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +65,15 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Beds of a unit that wait for the same, and an anchor to go to them."""
+
+    id: str
+    title: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One ward or home of the page."""
 
@@ -86,7 +83,7 @@ class Part:
     seen: str
     confirmed: str
     ask_first: bool
-    rows: Sequence[Row]
+    groups: Sequence[Group]
 
 
 # A letter and a shape say it as well as a colour does.
@@ -173,7 +170,8 @@ def row(mine: OwnBed, now: datetime) -> Row:
         who=_who(mine, placement),
         who_url=_stay(placement),
         lines=list(_lines(mine, now)),
-        has=", ".join(own_drawing.attributes(mine.bed)),
+        # Of an occupied bed nobody asks; it stands on its own page.
+        has="" if mine.stay else ", ".join(own_drawing.attributes(mine.bed)),
         presses=presses(mine),
     )
 
@@ -191,50 +189,6 @@ def word(state: State) -> str:
         State.CONTAMINATED: _("Contaminated"),
         State.ISOLATED: _("Isolated"),
     }[state]
-
-
-def presses(mine: OwnBed) -> list[Press]:
-    """The one or two things to press now, the likeliest first."""
-    bed, placement = mine.bed, mine.placement
-    at_once = reverse("beds:press", args=[bed.pk])
-    if placement is not None and placement.request_id is None:
-        leaves = reverse("beds:own_leaving", args=[bed.pk])
-        return [
-            Press(_("They have left"), at_once, "free"),
-            Press(_("They leave on …"), leaves),
-        ]
-    if placement is not None:
-        return list(_about(mine, placement))
-    close = Press(_("Close"), reverse("beds:own_close", args=[bed.pk]))
-    match mine.state:
-        case State.CLOSED:
-            return [Press(_("Open it again"), at_once, "reopen")]
-        case State.FREE:
-            return [Press(_("Taken"), at_once, "take"), close]
-        case _:
-            return [Press(_("Ready"), at_once, "ready", main=True), close]
-
-
-def _about(mine: OwnBed, placement: Placement) -> Iterator[Press]:
-    """Of somebody who came, or comes, through SERS."""
-
-    def to(name: str) -> str:
-        return reverse(f"beds:{name}", args=[placement.pk])
-
-    match mine.state:
-        case State.OFFERED:
-            if mine.offer_id:
-                answer = reverse("beds:offer", args=[mine.offer_id])
-                yield Press(_("Answer"), answer, main=True)
-        case State.HELD | State.COMING:
-            yield Press(_("They have arrived"), to("arrive"), main=True)
-            yield Press(_("Did not come"), to("not_arrive"))
-        case State.AWAY:
-            yield Press(_("They are back"), to("back"), "back")
-            yield Press(_("They have left"), to("left"))
-        case _:
-            yield Press(_("They have left"), to("left"))
-            yield Press(_("Leaving, or away"), to("stay"))
 
 
 def _who(mine: OwnBed, placement: Placement | None) -> str:
@@ -319,8 +273,30 @@ def _part(unit: OwnUnit, now: datetime) -> Part:
         seen=unit.seen,
         confirmed=confirmed,
         ask_first=ask_first,
-        rows=[row(each, now) for each in unit.beds],
+        groups=list(_groups(unit, now)),
     )
+
+
+def _groups(unit: OwnUnit, now: datetime) -> Iterator[Group]:
+    """What waits for somebody first: a ward is longer than a telephone."""
+    titles = {"next": _("To do"), "free": _("Free"), "taken": _("Taken"), "closed": _("Closed")}
+    for name, title in titles.items():
+        listed = [row(each, now) for each in unit.beds if _group(each, now) == name]
+        if listed:
+            yield Group(f"{name}-{unit.unit.pk}", f"{title} {len(listed)}", listed)
+
+
+def _group(mine: OwnBed, now: datetime) -> str:
+    leaves = mine.stay.leaving_at if mine.stay else None
+    if leaves and timezone.localdate(leaves) <= timezone.localdate(now):
+        return "next"
+    match mine.state:
+        case State.FREE | State.CLOSED:
+            return str(mine.state)
+        case State.TAKEN | State.AWAY:
+            return "taken"
+        case _:
+            return "next"
 
 
 def _confirmed(beds: Sequence[Bed], unit: OwnUnit, now: datetime) -> tuple[str, bool]:

@@ -83,7 +83,7 @@ def _drawn(form: NotReadyForm) -> Decision:
     reasons = options.said(form.reasons)
     label = _("Why are they not ready?")
     reason = fields.drawn(form, Shape.RADIOS, "reason", label, options=reasons)
-    hint = _("The Bed Bureau, the desk and the referrer read the reason; this only the first two")
+    hint = _("The Bed Bureau, the desk and the referrer read it")
     label = _("Anything else? (optional)")
     note = fields.drawn(form, Shape.TEXTAREA, "note", label, hint=hint, rows=3)
     return Decision(

@@ -19,11 +19,11 @@ KEEPING = frozenset({Permission.KEEP_OWN_STOCK, Permission.KEEP_STOCK})
 def link(request: Request, unit_id: UUID) -> HttpResponse:
     """First what it does and a button; pressed, the link itself, shown this once."""
     unit = own.unit_kept(request.user, unit_id)
-    keeps_own = bool(request.user.teams_where(Permission.KEEP_OWN_STOCK))
+    bureau = bool(request.user.teams_where(Permission.KEEP_STOCK))
     shown = {
         "unit": unit,
         "bureaux": stock.bureaux(),
-        "back": reverse("beds:mine" if keeps_own else "account:arrive"),
+        "back": reverse("beds:unit", args=[unit_id]) if bureau else reverse("beds:mine"),
         "hours": confirming.GOOD_FOR.total_seconds() // 3600,
     }
     if request.method == "POST":

@@ -20,7 +20,7 @@ from sers.web.beds import bed_words
 from sers.web.words import Clock
 
 # More rows than this cannot be read from across a room, nor without scrolling.
-ROOM, NEXT = 11, 7
+ROOM, NEXT = 10, 7
 # With fewer rows than this each can be taller.
 FEW = 7
 HOUR = timedelta(hours=1)

@@ -43,6 +43,14 @@ def test_days_that_are_none_are_said():
     assert errors_in(page) == ["Enter the day, like 28/11/2026", "Enter the time, like 14:30"]
 
 
+def test_a_time_needs_its_day_and_a_hold_ends_after_it_begins():
+    search, bed = Search(), a_bed()
+    assert errors_in(search.take("hold", bed, until_time="14:30")) == ["Enter the day too"]
+    begins = timezone.now() + 50 * HOUR
+    page = search.take("hold", bed, **boxes("from", begins), **boxes("until", begins - HOUR))
+    assert errors_in(page) == ["Choose a time after the one from which it is held"]
+
+
 def test_a_bed_is_held_from_the_day_on_which_it_is_expected_to_be_free():
     _, stay = arrived(leaving_at=timezone.now() + 48 * HOUR)
     search = Search()

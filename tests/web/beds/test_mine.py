@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_each_bed_stands_with_its_state_and_what_to_press_now():
     ward = Ward("Bed 2", "Bed 10", "Bed 1")
     page = ward.list_of()
-    names = [each.get_text() for each in soup(page).select("[data-bed] h3")]
+    names = [each.get_text() for each in soup(page).select("[data-bed] h4")]
     assert names == ["Bed 1", "Bed 2", "Bed 10"]
     assert "Free" in card_of(page, ward.bed)
     assert buttons_of(page, ward.bed) == ["Taken", "Close"]
@@ -30,7 +30,7 @@ def test_taken_then_left_then_ready_by_one_press_each():
     ward = Ward()
     taken = ward.press("take")
     assert "It is taken" in messages_in(taken)
-    assert buttons_of(taken, ward.bed) == ["They have left", "They leave on …"]
+    assert buttons_of(taken, ward.bed) == ["They have left", "Leaving when?"]
     assert "Came another way" in card_of(taken, ward.bed)
     left = ward.press("free")
     assert buttons_of(left, ward.bed) == ["Ready", "Close"]
@@ -163,7 +163,7 @@ def test_a_bed_is_added_and_corrected_and_taken_off_the_list():
     assert "It stands now as: Bed 7" in text_of(late)
     gone = ward.post("own_retire", bed, seen=bed.revision)
     assert "It is off your list" in messages_in(gone)
-    assert "Bed 7" not in [h.get_text() for h in soup(gone).select("[data-bed] h3")]
+    assert "Bed 7" not in [h.get_text() for h in soup(gone).select("[data-bed] h4")]
     assert ward.get("own_bed", bed).status_code == 404
 
 
@@ -225,6 +225,25 @@ def test_who_is_in_line_behind_is_not_shown_yet():
     assert ward.get("offer", waits).status_code == 404
     assert "TREWIN" in card_of(ward.list_of(), ward.bed)
     assert kept.bed == ward.bed
+
+
+def test_what_waits_for_somebody_comes_before_what_does_not():
+    ward = Ward("Bed 1", "Bed 2", "Bed 3", "Bed 4")
+    ward.press("take")
+    ward.press("take", ward.beds[1])
+    ward.post("own_leaving", ward.beds[1], **_before_midnight())
+    ward.press("cleaning", ward.beds[3])
+    page = soup(ward.list_of())
+    titles = [each.get_text() for each in page.select(".app-owns__title")]
+    assert titles == ["To do 2", "Free 1", "Taken 1"]
+    names = [each.get_text() for each in page.select("[data-bed] h4")]
+    assert names == ["Bed 2", "Bed 4", "Bed 3", "Bed 1"]
+    for pill in page.select(".app-filter__pills a"):
+        assert page.select_one(str(pill["href"]))
+
+
+def _before_midnight() -> dict[str, str]:
+    return boxes(timezone.localtime().replace(hour=23, minute=59))
 
 
 def test_somebody_may_keep_two_units():

@@ -72,6 +72,8 @@ def test_a_link_is_shown_once_to_copy_or_print_to_those_who_keep_the_stock(ward)
         token = address.rstrip("/").rsplit("/", 1)[-1]
         assert confirming.find_link(token).unit == ward.unit
         assert token not in client.get(at("still_link", ward.unit)).text
+    unit = browser_of(a_coordinator()).get(at("unit", ward.unit))
+    assert at("still_link", ward.unit) in unit.text
     triager = a_member(the_bed_bureau(), Role.TRIAGER)
     assert browser_of(triager).get(at("still_link", ward.unit)).status_code == 404
 

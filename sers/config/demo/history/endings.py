@@ -6,13 +6,13 @@ from sers.access import rows
 from sers.config.demo.history.at_the_desk import asked
 from sers.config.demo.history.life import Life, outcome, reason
 from sers.config.demo.history.with_helpers import (
-    agree,
     agreed,
     all_done,
     begin,
     begun,
     finish,
     offered,
+    taken_on,
 )
 from sers.directory import queries as directory
 from sers.referrals import amending, closure, dying, sending_on, telling, working
@@ -74,7 +74,7 @@ def reopened(life: Life) -> None:
 def reopened_and_begun(life: Life) -> None:
     reopened(life)
     life.claim()
-    begin(life, agree(life, life.allocate()[0]))
+    begin(life, taken_on(life))
 
 
 def handed_over(life: Life) -> None:

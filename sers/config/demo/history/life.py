@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from sers.access import rows
+from sers.beds.models import Bed, BedRequest
 from sers.config.demo.history.asking import Case
 from sers.config.demo.history.cast import TELEPHONED, Cast
 from sers.config.demo.history.people import Somebody
@@ -38,6 +39,8 @@ class Life:
     told: int
     clock: datetime
     now: datetime
+    request: BedRequest | None = None
+    bed: Bed | None = None
 
     # Time
 
@@ -71,8 +74,9 @@ class Life:
         return self.cast.triagers[self.referral.owner.key][-1]
 
     def worker(self, leg: Allocation) -> User:
-        """Who answers for a leg: its lead, or the desk where the team is telephoned."""
-        return self.triager if leg.telephoned else self.cast.workers[leg.owner.key][0]
+        """Who answers for a leg: its lead, or the desk where that is its own or telephones."""
+        by_desk = leg.telephoned or leg.owner.is_desk
+        return self.triager if by_desk else self.cast.workers[leg.owner.key][0]
 
     # Doing
 

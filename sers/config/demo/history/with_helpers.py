@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from sers.access import rows
+from sers.config.demo.history import in_beds
 from sers.config.demo.history.at_the_desk import be_answered, bring, leave_note
 from sers.config.demo.history.life import DAYTIME, Life, outcome, reason
 from sers.directory import queries as directory
@@ -44,12 +45,14 @@ REPORTS = (
 def offered(life: Life) -> None:
     """Asked, and not answered yet."""
     life.claim()
-    life.allocate()
+    if not in_beds.offered(life):
+        life.allocate()
 
 
 def offered_to_all(life: Life) -> None:
     life.claim()
-    life.allocate(legs=life.case.legs)
+    if not in_beds.offered(life):
+        life.allocate(legs=life.case.legs)
 
 
 def agreed(life: Life) -> Allocation:
@@ -59,7 +62,12 @@ def agreed(life: Life) -> Allocation:
         be_answered(life)
     if life.rng.random() < 0.2:  # noqa: PLR2004
         leave_note(life)
-    return agree(life, life.allocate()[0])
+    return taken_on(life)
+
+
+def taken_on(life: Life) -> Allocation:
+    """The Bed Bureau seeks a bed, or whoever is asked agrees."""
+    return in_beds.agreed(life) or agree(life, life.allocate()[0])
 
 
 def agree(life: Life, leg: Allocation) -> Allocation:
@@ -76,6 +84,9 @@ def given_to_somebody(life: Life) -> Allocation:
     """Somebody by name goes, on a day that is said."""
     leg = agreed(life)
     if leg.telephoned:
+        return leg
+    if leg.owner.is_desk:
+        in_beds.reserve(life)
         return leg
     workers = list(life.cast.workers[leg.owner.key])[:2]
     leg = life.on_leg(leg, working.assign, workers[:1], lead=workers[0], at=life.after(0.3))
@@ -110,6 +121,9 @@ def begun(life: Life) -> Allocation:
 
 
 def begin(life: Life, leg: Allocation) -> Allocation:
+    if leg.owner.is_desk:
+        in_beds.arrive(life)
+        return leg
     late = life.rng.random() < 0.12  # noqa: PLR2004
     at = life.after(60 if late else 16)
     place, mode = VISIT
@@ -174,7 +188,11 @@ def nobody_met(life: Life, times: int) -> None:
 
 
 def handed_back(life: Life) -> None:
-    leg = begun(life)
+    leg = given_to_somebody(life)
+    if leg.owner.is_desk:
+        in_beds.given_up(life)
+        return
+    leg = begin(life, leg)
     code, note = life.rng.choice(HAND_BACKS)
     life.on_leg(leg, working.hand_back, reason=reason(code), note=note, at=life.after(8))
 
@@ -182,6 +200,8 @@ def handed_back(life: Life) -> None:
 def declined(life: Life) -> None:
     """One team says no, for a criterion; the desk has to look further."""
     life.claim()
+    if in_beds.declined(life):
+        return
     leg = life.allocate()[0]
     code, note = life.rng.choice(DECLINES)
     life.on_leg(leg, allocation.decline, reason=reason(code), note=note, at=life.after(1))
@@ -212,7 +232,7 @@ def taken_off(life: Life) -> None:
 
 def asked_by_helper(life: Life, *, of_desk: bool, is_answered: bool) -> None:
     leg = agreed(life)
-    if leg.telephoned:  # they ask on the telephone
+    if leg.telephoned or leg.owner.is_desk:  # they ask on the telephone
         return
     by = life.worker(leg)
     with rows.identified(by):
@@ -242,6 +262,9 @@ def half_done(life: Life) -> None:
 
 def finish(life: Life, leg: Allocation, code: str = "leg_needs_met") -> Allocation:
     report = life.person.worded(life.rng.choice(REPORTS))
+    if leg.owner.is_desk:
+        in_beds.leave(life, report)
+        return leg
     at = life.days(life.rng.uniform(2, 12))
     return life.on_leg(leg, working.complete, outcome=outcome(code), report=report, at=at)
 

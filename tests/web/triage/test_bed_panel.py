@@ -298,3 +298,10 @@ def test_while_somebody_is_in_the_bed_neither_leg_nor_referral_is_completed():
     assert "has not finished its part" in text_of(browser.post(at("complete", referral), sent))
     assert as_now(referral, elowen).status == Status.IN_PROGRESS
     assert staff_of(placement.bed.unit)
+
+
+def test_the_caseload_of_a_bureau_leads_to_its_decision_too():
+    elowen, referral = a_coordinator(), both()
+    page = soup(browser_of(elowen).get(reverse("caseload:mine"), {"whose": "everyones"}))
+    assert page.select(f'a[href="{reverse("beds:decide", args=[referral.pk])}"]')
+    assert not page.select(f'form[action="{at("accept_leg", leg_of(referral))}"]')

@@ -35,11 +35,13 @@ def test_there_are_beds_of_every_sort_most_of_them_taken_and_some_not_to_be_beli
     with seen_by(somebody("bedbureau")):
         live = Placement.objects.filter(status__in=LIVE)
         taken = set(live.values_list("bed", flat=True))
+        leaving = {leaves > now for leaves in live.values_list("leaving_at", flat=True) if leaves}
     assert 0.7 < len(taken) / len(beds) < 0.9
     assert any(each.confirmed_at < now - timedelta(hours=24) for each in beds)
     assert any(each.confirmed_at > now - timedelta(minutes=10) for each in beds)
     assert {each.confirmed_how for each in beds} == {"pages", "bureau", "link"}
     assert any(each.condition == Condition.HOUSEKEEPING for each in beds)
+    assert leaving == {True, False}  # somebody should have left by now
     reviews = BedClosure.objects.filter(until=None).values_list("review_on", flat=True)
     assert {day < now.date() for day in reviews} == {True, False}
 

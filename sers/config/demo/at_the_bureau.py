@@ -14,7 +14,7 @@ from sers.beds.models import Bed, BedRequest, Site
 from sers.beds.offering import Proposal
 from sers.beds.requirement import Requirement
 from sers.beds.skipping import PassesOver, Skipping
-from sers.config.demo.beds import staff_of
+from sers.config.demo.beds import leaving_in, staff_of
 from sers.config.demo.happened import Told
 from sers.directory import queries as directory
 from sers.directory.models import Team, User
@@ -126,7 +126,7 @@ def reserved(told: Told, *, where: Where, days: int, hour: int, **decided: Any) 
 def arrived(told: Told, *, where: Where, stays: int | None = None, **decided: Any) -> BedRequest:
     """They are in the bed, and are expected to leave in so many days."""
     request = held(told, where=where, left=600, **decided)
-    leaves = timezone.now() + stays * DAY if stays else None
+    leaves = leaving_in(stays) if stays else None
     at = told.at(240)
     _receiving(request, where, staying.arrive, arrived_at=at - MINUTE, leaving_at=leaves, at=at)
     return request

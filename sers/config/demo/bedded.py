@@ -48,6 +48,7 @@ class DemoUnit:
     cleaned: tuple[int, ...] = ()
     closed: Mapping[int, tuple[str, str, int, int]] = field(default_factory=dict)
     today: int = 0  # of those who are there, so many leave today
+    late: int = 0  # of the first, so many were expected to have left by now
     confirmed_ago: int = 60  # minutes
     how: How = How.PAGES
     word: str = "Bed"

@@ -157,6 +157,8 @@ def _stays(
         leaves = _leaving(now, 0 if number in today else rng.randint(1, 16), rng)
         if number not in today and rng.random() < NOT_KNOWN:
             leaves = None
+        if number not in today and number < each.late:
+            came, leaves = now - timedelta(days=30), leaving_in(-1)
         yield Placement(
             bed=bed,
             owner=bed.unit.owner,
@@ -173,6 +175,12 @@ def _leaving(now: datetime, days: int, rng: Random) -> datetime | None:
     day = directory.today(now) + timedelta(days=days)
     at = datetime.combine(day, time(rng.choice(LEAVES_AT)), directory.LONDON)
     return max(at, (now + LEFT_BY).replace(minute=0, second=0, microsecond=0))
+
+
+def leaving_in(days: int) -> datetime:
+    """Before dinner, so many days from today."""
+    day = directory.today() + timedelta(days=days)
+    return datetime.combine(day, time(11), directory.LONDON)
 
 
 def staff_of(unit: Unit) -> User:

@@ -93,7 +93,13 @@ HOMES = (
         },
     ),
     DemoUnit(
-        *("trelissy", "Trelissy House", "trelissy-house", Sort.SPOT_RESIDENTIAL, "trelissy-house"),
+        *(
+            "trelissy",
+            "Residential wing",
+            "trelissy-house",
+            Sort.SPOT_RESIDENTIAL,
+            "trelissy-house",
+        ),
         (Bay(4, has="ground_floor"), Bay(3, has="en_suite")),
         empty=(1, 2, 4),
         cleaned=(6,),

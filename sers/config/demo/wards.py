@@ -119,6 +119,7 @@ WARDS = (
             16: ("closed_repair", "Ceiling leaks over the bed", 6, 4),
         },
         today=3,
+        late=2,
         confirmed_ago=2 * HOURS,
         phone="01632 960189",
         is_like=_WARD,

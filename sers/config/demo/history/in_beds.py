@@ -26,7 +26,7 @@ from sers.beds.models import Bed, BedRequest, Placement
 from sers.beds.offering import Proposal
 from sers.beds.requirement import Requirement
 from sers.beds.skipping import PassesOver, Skipping
-from sers.config.demo.beds import UNITS, staff_of
+from sers.config.demo.beds import UNITS, leaving_in, staff_of
 from sers.config.demo.history.life import Life, outcome, reason
 from sers.directory.models import User
 from sers.referrals.legs import Allocation
@@ -48,7 +48,7 @@ GIVEN_UP = (
     ("needs_more_than_we_give", "Needs a scan before anywhere would take them."),
 )
 LEFT_TO = ("left_home_p0", "left_home_p1", "left_home_p1", "left_new_care_home")
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 def agreed(life: Life) -> Allocation | None:
@@ -132,8 +132,8 @@ def arrive(life: Life) -> None:
     if claimed is None:
         reserve(life)
     at = life.after(6)
-    leaves = life.now + life.rng.randint(1, 15) * DAY
-    _receive(life, staying.arrive, leaving_at=leaves.replace(minute=0), at=at)
+    leaves = leaving_in(life.rng.randint(1, 15))
+    _receive(life, staying.arrive, leaving_at=leaves, at=at)
 
 
 def leave(life: Life, report: str) -> None:

@@ -182,8 +182,9 @@ def not_indicated(
         raise MoveRefused(_("Write why a bed is not right: the team and the referrer read it"))
     bureau = gate.demand(by, Permission.TRIAGE_REFERRAL, referral)
     _refuse_searching(referral, bureau, by)
-    sending_on.redirect(referral, to, by=by, seen=seen, reason=reason, note=note.strip(), at=at)
+    # Told first: only what was sent on last can be taken back.
     _tell_not_indicated(referral, bureau, reason, note, by=by, at=at, to=to)
+    sending_on.redirect(referral, to, by=by, seen=seen, reason=reason, note=note.strip(), at=at)
 
 
 @transaction.atomic

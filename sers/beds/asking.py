@@ -24,14 +24,16 @@ def proposed(
     """What this referral asks of a bed. `needs` are its kinds of help, `homes` where they live."""
     must = _chosen(answers, "bed_requirements")
     purpose = next((need for need in needs if need.startswith(PREFIX)), "")
-    infections = _chosen(answers, "infection_which") if answers.get("infection") == "yes" else set()
+    infectious = answers.get("infection") == "yes"
+    infections = _chosen(answers, "infection_which") if infectious else set()
     behaviours = _chosen(answers, "bed_behaviour")
     near = tuple(homes)
     rehabilitation = purpose == "bed_rehabilitation"
     return Requirement(
         purpose=purpose,
         sex=sex if sex in {"female", "male"} else "",
-        side_room="side_room" in must or bool(infections),
+        # Also where it is another than those listed, or the result is not back.
+        side_room="side_room" in must or infectious,
         organisms=frozenset(infections),
         oxygen="oxygen" in must,
         hoist="hoist" in must,
@@ -73,13 +75,17 @@ def _one(answers: Mapping[str, Any], question: str, known: set[str]) -> str:
     return said if isinstance(said, str) and said in known else ""
 
 
-# Said to be heavy, and no number given: more than an ordinary bed bears, so that somebody asks.
+# Said to be heavy, and no number of kilograms given: more than an ordinary bed bears, so that
+# somebody asks. Nobody of whom a bed is asked weighs less than 30: those are stones.
 _HEAVY = 121
+_STONES = 30
 _NUMBER = re.compile(r"\d{2,3}")
 
 
 def _kilograms(said: object, *, heavy: bool) -> int:
     number = _NUMBER.search(said) if isinstance(said, str) else None
-    if number:
-        return int(number[0])
-    return _HEAVY if heavy else 0
+    least = _HEAVY if heavy else 0
+    if number is None:
+        return least
+    kilograms = int(number[0])
+    return max(kilograms, least) if kilograms >= _STONES else _HEAVY

@@ -71,9 +71,10 @@ def set_ready_on(
 
 
 def may_say_ready(referral: Referral, request: BedRequest, by: User) -> Team | None:
-    """The ward that sent it, the desk that owns it, or the Bed Bureau."""
+    """The ward that sent it, the desk that owns it, or the Bed Bureau; none that only follows."""
+    if referral.sent_by_id in by.teams_where(Permission.TELL_CHANGE):
+        return referral.sent_by
     for record_, permission in (
-        (referral, Permission.TELL_CHANGE),
         (referral, Permission.TRIAGE_REFERRAL),
         (request, Permission.PLACE_IN_BED),
     ):

@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy
 from sers.access import gate
 from sers.beds import moving
 from sers.beds.keeper import in_turn
-from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, PlacementStatus
+from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, Condition, PlacementStatus
 from sers.beds.models import Bed, BedClosure, BedRequest, Placement, PlacementQuerySet
-from sers.beds.places import Condition
 from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.referrals.moving import MoveRefused

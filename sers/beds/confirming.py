@@ -7,6 +7,7 @@ them, or say of each that it is taken or not ready; it can reach nothing else.
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,9 @@ from sers.access import rows
 from sers.beds import claiming, queueing, stock
 from sers.beds.events import StockEvent
 from sers.beds.keeper import ensure_keeper, in_turn
-from sers.beds.lifecycle import LIVE, PlacementStatus
+from sers.beds.lifecycle import LIVE, Condition, PlacementStatus
 from sers.beds.models import Bed, BedClosure, ConfirmLink, Placement, Unit
-from sers.beds.places import Condition, How
+from sers.beds.places import How
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.referrals.moving import MoveRefused
@@ -49,10 +50,28 @@ def find_link(token: str, at: datetime | None = None) -> ConfirmLink | None:
     return link if link and link.is_good(at or timezone.now()) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a link asks of whoever holds it: of which unit, whether these beds are still free."""
+
+    link: ConfirmLink
+    beds: Sequence[Bed]
+
+
+def asked_by(token: str, at: datetime | None = None) -> Asked | None:
+    """What a good link asks; looking uses nothing up. Whoever holds it has no identity here."""
+    at = at or timezone.now()
+    link = find_link(token, at)
+    if link is None:
+        return None
+    with rows.identified(ensure_keeper()):
+        return Asked(link, thought_free(link.unit, at))
+
+
 def thought_free(unit: Unit, at: datetime | None = None) -> Sequence[Bed]:
     """The beds of a unit that are listed as free: what somebody is asked to confirm.
 
-    Read as the keeper, for a bed that is held is not asked about.
+    For inside of an identity that sees every placement: a bed that is held is not asked about.
     """
     beds = Bed.objects.in_force(directory.today(at)).filter(unit=unit)
     closed = BedClosure.objects.filter(until=None).values("bed")

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, PlacementStatus
+from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, Condition, PlacementStatus
 from sers.beds.models import Bed, BedClosure, Placement, Unit
-from sers.beds.places import Condition
 from sers.beds.requirement import BedFacts, Place, Sort
 from sers.directory import queries as directory
 from sers.directory.models import PostcodeDistrict

@@ -15,24 +15,25 @@ from sers.beds.keeper import keeping
 from sers.beds.lifecycle import STAYING, OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import BedRequest, Offer, Placement
 from sers.directory.models import User
-from sers.referrals.events import AllocationEvent
+from sers.referrals.legs import Allocation
 from sers.referrals.moving import MoveRefused
 
 
 def leg_ended(event: Event) -> None:
     """A leg has ended: free what hangs on it. Raises MoveRefused where somebody is still in a bed
-    and the leg was merely completed.
+    and the referral goes on: a bed is not given to the next while they lie in it.
     """
     leg, at = event.facts.get("leg"), event.happened_at
     if not leg:
         return
     by = event.actor
+    goes_on = Allocation.objects.filter(pk=UUID(str(leg)), referral__closed_at=None).exists()
     with keeping(by):
         found = BedRequest.objects.filter(leg=UUID(str(leg))).still_open().first()
         if found is None:
             return
         now = moving.locked(found)
-        if event.kind == AllocationEvent.COMPLETED and now.status == RequestStatus.ARRIVED:
+        if goes_on and now.status == RequestStatus.ARRIVED:
             raise MoveRefused(_("They are in a bed. Record that they have left: that completes it"))
         before = now.status
         freed = _free(now, by, at)

@@ -50,11 +50,11 @@ def hold(
         moving.refuse_unless_open(making, now, seen)
         refuse_not_ready(now)
         bed = claiming.lock_bed(bed)
+        ends = until or (begins or at) + timedelta(minutes=bed.unit.hold_minutes)
+        _refuse_times(ends, begins or at, at)
         if not overriding:
             refuse_unsuitable(now, bed, at, begins=begins)
         over = skipping.over(now, bed, skipping_over or {}, at=at, begins=begins)
-        ends = until or at + timedelta(minutes=bed.unit.hold_minutes)
-        _refuse_times(ends, begins or at, at)
         placement = claiming.claim(
             *(now, bed, PlacementStatus.HELD),
             begins=begins or at,
@@ -85,6 +85,8 @@ def _refuse_times(until: datetime, begins: datetime, at: datetime) -> None:
         raise MoveRefused(_("Choose a time that is not past, until when the bed is held"))
     if begins < at:
         raise MoveRefused(_("A hold cannot begin in the past"))
+    if until <= begins:
+        raise MoveRefused(_("The hold would end before it begins. Choose a later end"))
 
 
 def refuse_not_ready(request: BedRequest) -> None:

@@ -48,6 +48,15 @@ class PlacementStatus(TextChoices):
     NOT_ARRIVED = "not_arrived", _("Did not arrive")
 
 
+class Condition(TextChoices):
+    """What the bed itself is like (HL7 table 0116); taken, offered, held and closed are derived."""
+
+    READY = "U", _("Ready")
+    HOUSEKEEPING = "H", _("Being cleaned")
+    CONTAMINATED = "K", _("Contaminated")
+    ISOLATED = "I", _("Isolated")
+
+
 _R, _P, _E = RequestStatus, Permission, BedEvent
 _SEARCHING = frozenset({_R.SEARCHING})
 _OFFERED = frozenset({_R.OFFERED})

@@ -148,9 +148,7 @@ def accept(offer: Offer, *, by: User, note: str = "", at: datetime | None = None
     """The provider takes them: the bed is held, and the provider reads the referral."""
     at = at or timezone.now()
     making = lifecycle.ACCEPT_OFFER
-    with keeping(by):
-        now, mine = _live(offer)
-    acting = demand(by, making, mine)
+    now, mine, acting = _in_hand(offer, making, by)
     with keeping(by):
         _refuse_late(mine, at)
         moving.refuse_unless_open(making, now, None)
@@ -209,9 +207,7 @@ def close(
 ) -> None:
     """It comes to nothing. One that only waited for its turn is taken out of the line."""
     at = at or timezone.now()
-    with keeping(by):
-        now, mine = _live(offer)
-    acting = None if making is lifecycle.LAPSE_OFFER else demand(by, making, mine)
+    now, mine, acting = _in_hand(offer, making, by)
     with keeping(by):
         waited = mine.status == OfferStatus.QUEUED
         if waited and making is lifecycle.DECLINE_OFFER:
@@ -245,25 +241,30 @@ def _say(
 ) -> None:
     if not text.strip():
         raise MoveRefused(_("Write something first"))
-    with keeping(by):
-        now, mine = _live(offer)
-    acting = demand(by, making, mine)
+    now, mine, acting = _in_hand(offer, making, by)
     with keeping(by):
         moving.refuse_unless_open(making, now, None)
         Offer.objects.filter(pk=mine.pk).update(**{field: text.strip()[:400]})
     moving.tell(now, making, by=by, acting=acting, at=at, concerns=[mine.owner])
 
 
-def _live(offer: Offer) -> tuple[BedRequest, Offer]:
-    """Both as they stand, and so until the end; raises MoveRefused for what is answered."""
-    now = moving.locked(offer.request)
-    named = Offer.objects.select_related("request", "bed__unit__site", "owner", "placement__owner")
-    mine = named.get(pk=offer.pk)
+def _in_hand(
+    offer: Offer, making: Move[RequestStatus], by: User
+) -> tuple[BedRequest, Offer, Team | None]:
+    """Both as they stand, and so until the end, and the team that may: none where time is over.
+
+    Raises PermissionDenied; MoveRefused for what is answered.
+    """
+    with keeping(by):
+        now = moving.locked(offer.request)
+        named = Offer.objects.select_related("request", "bed__unit__site", "owner")
+        mine = named.select_related("placement__owner").get(pk=offer.pk)
+    acting = None if making is lifecycle.LAPSE_OFFER else demand(by, making, mine)
     if mine.status not in {OfferStatus.OFFERED, OfferStatus.QUEUED}:
         raise MoveRefused(
             _("This offer is now “%(status)s”") % {"status": OfferStatus(mine.status).label}
         )
-    return now, mine
+    return now, mine, acting
 
 
 def _refuse_late(offer: Offer, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sers.access.gate import ReachableQuerySet
+from sers.beds.lifecycle import Condition
 from sers.beds.requirement import Cover, Sort
 from sers.directory.models import InForceQuerySet, Organisation, Team
 from sers.referrals.lists import Reason
@@ -37,15 +38,6 @@ class Sex(models.TextChoices):
 
     FEMALE = "female", _("Women’s bay")
     MALE = "male", _("Men’s bay")
-
-
-class Condition(models.TextChoices):
-    """What the bed itself is like (HL7 table 0116); taken, offered, held and closed are derived."""
-
-    READY = "U", _("Ready")
-    HOUSEKEEPING = "H", _("Being cleaned")
-    CONTAMINATED = "K", _("Contaminated")
-    ISOLATED = "I", _("Isolated")
 
 
 class How(models.TextChoices):

@@ -19,9 +19,9 @@ from sers.audit.journal import record
 from sers.beds import claiming, queueing
 from sers.beds.events import StockEvent
 from sers.beds.keeper import in_turn, keeping
-from sers.beds.lifecycle import LIVE, STAYING, PlacementStatus
+from sers.beds.lifecycle import LIVE, STAYING, Condition, PlacementStatus
 from sers.beds.models import Bed, BedClosure, Placement, Unit
-from sers.beds.places import Condition, How
+from sers.beds.places import How
 from sers.directory import queries as directory
 from sers.directory.models import Team, User
 from sers.policy.permissions import Permission
@@ -72,7 +72,7 @@ def add_bed(
     acting = demand(by, unit)
     fields = {name: given[name] for name in FIELDS if name in given}
     bed = Bed(unit=unit, since=since or directory.today(at), **fields)
-    _confirm(bed, by, at, How.PAGES)
+    _confirm(bed, by, at, _how(by, unit))
     _keep(bed)
     tell(StockEvent.ADDED, unit, by=by, acting=acting, at=at, bed=bed.name, bed_id=str(bed.pk))
     return bed
@@ -256,6 +256,8 @@ def confirm(
     if not beds:
         raise MoveRefused(_("Choose what you confirm"))
     unit = beds[0].unit
+    if any(bed.unit_id != unit.pk for bed in beds):
+        raise MoveRefused(_("Confirm the beds of one unit at a time"))
     acting = demand(by, unit)
     keep_confirmed(beds, by=by, how=how or _how(by, unit), at=at)
     names = ", ".join(bed.name for bed in beds)

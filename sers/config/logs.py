@@ -1,6 +1,7 @@
 """What a fault may say in the log: what failed and where, never what somebody wrote."""
 
 import logging
+import re
 import traceback
 from typing import TYPE_CHECKING, override
 
@@ -17,8 +18,19 @@ if TYPE_CHECKING:
 SAID = (OperationalError,)
 
 
+# Addresses that open something to whoever has them.
+_SECRET = re.compile(r"(/(?:still|first-password/[-\w]+)/)[-\w]+")
+
+
 class WithoutWords(logging.Formatter):
-    """Leaves the message out of every exception: it quotes what could not be read or kept."""
+    """Leaves the message out of every exception: it quotes what could not be read or kept.
+
+    And the secret out of an address, which Django names where it was asked for wrongly.
+    """
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        return _SECRET.sub(r"\1…", super().format(record))
 
     @override
     def formatException(self, ei: "Fault") -> str:

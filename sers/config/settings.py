@@ -164,7 +164,7 @@ CONTENT_SECURITY_POLICY = {
 # An answer of a megabyte is refused with a page that says so, not with a dropped connection.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-FILE_UPLOAD_HANDLERS = ["sers.web.uploads.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["sers.web.uploads.FewFiles"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "static-collected"))

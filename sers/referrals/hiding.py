@@ -17,6 +17,9 @@ from sers.referrals import joining
 from sers.referrals.events import ReferralEvent
 from sers.referrals.models import Addition, Referral
 
+# What events of a stay say of where that is.
+PLACES = frozenset({"bed_name", "refused"})
+
 
 def hide(referral: Referral, *, at: datetime) -> dict[str, Any]:
     """Close it to those who only follow it, and give what the referral says of the way it went.
@@ -29,11 +32,16 @@ def hide(referral: Referral, *, at: datetime) -> dict[str, Any]:
 
 
 def events_of(referral: Referral) -> Sequence[Event]:
-    """What happened to it, newest first: why it went where it did is told as it is told now."""
+    """What happened to it, newest first: why it went where it did is told as it is told now.
+
+    Of a protected person no event names a place, though it was told before that was secret.
+    """
     events = timeline.of(referral.about)
     for event in events:
         if event.kind == ReferralEvent.ROUTED:
             event.facts = {**event.facts, "because": referral.because}
+        if referral.protected and PLACES & event.facts.keys():
+            event.facts = {k: v for k, v in event.facts.items() if k not in PLACES}
     return events
 
 

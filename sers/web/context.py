@@ -37,14 +37,24 @@ class Item:
 
 
 PARTS = ("triage:leg", "triage:accept_leg", "triage:decline_leg")
+OWN_BEDS = tuple(
+    f"beds:{name}"
+    for name in (
+        *("own_add", "own_bed", "own_change", "own_retire", "own_close", "own_leaving", "offer"),
+        *("accept_offer", "decline_offer", "ask_offer", "stay", "arrive", "not_arrive", "expect"),
+        *("away", "left", "still_link"),
+    )
+)
 SIGNED_IN = (
     Place(_("Desk"), "triage:desk", also=("triage",), asks=Permission.WORK_DESK, but=PARTS),
+    Place(_("Beds"), "beds:board", also=("beds",), asks=Permission.VIEW_BEDS),
     Place(
         _("My caseload"),
         "caseload:mine",
         also=("caseload", *PARTS),
         asks=Permission.ANSWER_OFFER,
     ),
+    Place(_("My beds"), "beds:mine", also=OWN_BEDS, asks=Permission.KEEP_OWN_STOCK),
     Place(_("My referrals"), "track:mine", also=("track",), asks=Permission.FOLLOW_REFERRAL),
     Place(_("Start a referral"), "refer:start", also=("refer",), asks=Permission.MAKE_REFERRAL),
     Place(_("Services"), "services:services", also=("services",), asks=Permission.SEARCH_SERVICES),

@@ -31,9 +31,9 @@ class _Pages:
 
 
 def page(
-    permission: Permission | None, methods: tuple[str, ...] = ("GET",)
+    permission: Permission | frozenset[Permission] | None, methods: tuple[str, ...] = ("GET",)
 ) -> Callable[[View], View]:
-    """Open to those holding the permission in any team; None means open to everyone."""
+    """Open to those holding the permission, or one of several, in any team; None: to everyone."""
 
     def declare(view: View) -> View:
         return door(view, permission, methods, _Pages())

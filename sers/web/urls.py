@@ -5,6 +5,30 @@ from django.urls import URLPattern, URLResolver, include, path
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
+from sers.web.beds import (
+    boards,
+    changing,
+    holds,
+    looking,
+    offers,
+    own_beds,
+    own_offers,
+    own_stays,
+    proposal,
+    readiness,
+    searching,
+    sites,
+    stays,
+    still,
+    still_links,
+    stock_files,
+    stocked_beds,
+    units,
+    waits,
+)
+from sers.web.beds import deciding as bed_triage
+from sers.web.beds import mine as own
+from sers.web.beds import request as bed_request
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
@@ -16,6 +40,7 @@ from sers.web.refer import handing, known
 from sers.web.refer import views as refer
 from sers.web.services import views as services
 from sers.web.track import afterwards, beginning, ending
+from sers.web.track import readiness as leaving
 from sers.web.track import views as track
 from sers.web.triage import (
     apart,
@@ -115,11 +140,106 @@ CASELOAD: Routes = [
 # Beds: the board of the Bed Bureau, who waits, and what providers say of theirs.
 BEDS: Routes = [
     # The board, as a list, as a calendar, on the wall.
+    path("", boards.board, name="board"),
+    path("list/", looking.listed, name="list"),
+    path("calendar/", looking.calendar, name="calendar"),
+    path("wall/", boards.wall, name="wall"),
+    path("unit/<uuid:unit_id>/", looking.unit, name="unit"),
     # Bed triage: whether a bed is right.
+    path("decide/<uuid:referral_id>/", bed_triage.decide, name="decide"),
+    path("not-ready/<uuid:referral_id>/", readiness.not_ready, name="not_ready"),
+    path("ready-again/<uuid:referral_id>/", readiness.ready_again, name="ready_again"),
     # Matching, offers, holds and stays of one request; the proposal for all.
+    path("waiting/", waits.waiting, name="waiting"),
+    path("proposal/", proposal.proposal, name="proposal"),
+    path("request/<uuid:request_id>/", bed_request.request_, name="request"),
+    path("request/<uuid:request_id>/offer/", offers.offer, name="request_offer"),
+    path("request/<uuid:request_id>/hold/", holds.hold, name="request_hold"),
+    path("request/<uuid:request_id>/hold-all-the-same/", holds.override, name="request_override"),
+    path("request/<uuid:request_id>/longer/", holds.extend, name="request_extend"),
+    path("request/<uuid:request_id>/let-go/", holds.release, name="request_release"),
+    path("request/<uuid:request_id>/when-they-come/", holds.reserve, name="request_reserve"),
+    path("request/<uuid:request_id>/arrived/", stays.arrive, name="request_arrive"),
+    path("request/<uuid:request_id>/not-arrived/", stays.not_arrive, name="request_not_arrive"),
+    path("request/<uuid:request_id>/when-they-leave/", stays.expect, name="request_expect"),
+    path("request/<uuid:request_id>/away/", stays.go_away, name="request_go_away"),
+    path("request/<uuid:request_id>/back/", stays.come_back, name="request_come_back"),
+    path("request/<uuid:request_id>/move/", stays.transfer, name="request_transfer"),
+    path("request/<uuid:request_id>/left/", stays.leave, name="request_leave"),
+    path("request/<uuid:request_id>/ready-on/", searching.ready_on, name="request_ready_on"),
+    path("request/<uuid:request_id>/not-ready/", searching.not_ready, name="request_not_ready"),
+    path(
+        "request/<uuid:request_id>/ready-again/",
+        searching.ready_again,
+        name="request_ready_again",
+    ),
+    path("request/<uuid:request_id>/needs/", changing.needs, name="request_needs"),
+    path("request/<uuid:request_id>/choice/", searching.choice, name="request_choice"),
+    path("request/<uuid:request_id>/end/", searching.end, name="request_end"),
+    path(
+        "request/<uuid:request_id>/offer/<uuid:offer_id>/take-back/",
+        offers.withdraw,
+        name="request_withdraw_offer",
+    ),
+    path(
+        "request/<uuid:request_id>/offer/<uuid:offer_id>/answer/",
+        offers.answer,
+        name="request_answer_offer",
+    ),
+    path(
+        "request/<uuid:request_id>/offer/<uuid:offer_id>/they-accept/",
+        offers.accept,
+        name="request_accept_offer",
+    ),
+    path(
+        "request/<uuid:request_id>/offer/<uuid:offer_id>/they-decline/",
+        offers.decline,
+        name="request_decline_offer",
+    ),
     # The provider's own beds, offers to answer, who comes and goes.
+    path("mine/", own.mine, name="mine"),
+    path("mine/<uuid:unit_id>/still-so/", own.confirm, name="confirm"),
+    path("mine/<uuid:unit_id>/add/", own_beds.add, name="own_add"),
+    path("mine/bed/<uuid:bed_id>/", own_beds.bed, name="own_bed"),
+    path("mine/bed/<uuid:bed_id>/press/", own_beds.press, name="press"),
+    path("mine/bed/<uuid:bed_id>/correct/", own_beds.change, name="own_change"),
+    path("mine/bed/<uuid:bed_id>/no-more/", own_beds.retire, name="own_retire"),
+    path("mine/bed/<uuid:bed_id>/close/", own_beds.close, name="own_close"),
+    path("mine/bed/<uuid:bed_id>/leaving/", own_beds.leaving, name="own_leaving"),
+    path("offer/<uuid:offer_id>/", own_offers.offer, name="offer"),
+    path("offer/<uuid:offer_id>/accept/", own_offers.accept, name="accept_offer"),
+    path("offer/<uuid:offer_id>/decline/", own_offers.decline, name="decline_offer"),
+    path("offer/<uuid:offer_id>/ask/", own_offers.ask, name="ask_offer"),
+    path("stay/<uuid:placement_id>/", own_stays.stay, name="stay"),
+    path("stay/<uuid:placement_id>/arrived/", own_stays.arrive, name="arrive"),
+    path("stay/<uuid:placement_id>/not-arrived/", own_stays.not_arrive, name="not_arrive"),
+    path("stay/<uuid:placement_id>/leaves/", own_stays.expect, name="expect"),
+    path("stay/<uuid:placement_id>/away/", own_stays.away, name="away"),
+    path("stay/<uuid:placement_id>/back/", own_stays.back, name="back"),
+    path("stay/<uuid:placement_id>/left/", own_stays.left, name="left"),
     # Stock: sites, units, files.
+    path("stock/", sites.sites, name="sites"),
+    path("stock/export/", stock_files.export, name="export"),
+    path("stock/import/", stock_files.bring_in, name="import"),
+    path("stock/sites/new/", sites.site_new, name="site_new"),
+    path("stock/sites/<uuid:site_id>/", sites.site, name="site"),
+    path("stock/sites/<uuid:site_id>/retire/", sites.site_retire, name="site_retire"),
+    path("stock/sites/<uuid:site_id>/restore/", sites.site_restore, name="site_restore"),
+    path("stock/sites/<uuid:site_id>/units/new/", units.unit_new, name="unit_new"),
+    path("stock/units/<uuid:unit_id>/", units.stock_unit, name="stock_unit"),
+    path("stock/units/<uuid:unit_id>/change/", units.unit_change, name="unit_change"),
+    path("stock/units/<uuid:unit_id>/retire/", units.unit_retire, name="unit_retire"),
+    path("stock/units/<uuid:unit_id>/restore/", units.unit_restore, name="unit_restore"),
+    path("stock/units/<uuid:unit_id>/close/", stocked_beds.stock_close, name="stock_close"),
+    path("stock/units/<uuid:unit_id>/beds/new/", stocked_beds.bed_new, name="bed_new"),
+    path("stock/beds/<uuid:bed_id>/", stocked_beds.bed_change, name="bed_change"),
+    path("stock/beds/<uuid:bed_id>/retire/", stocked_beds.bed_retire, name="stock_bed_retire"),
+    path("stock/beds/<uuid:bed_id>/restore/", stocked_beds.bed_restore, name="stock_bed_restore"),
+    path("stock/beds/<uuid:bed_id>/open/", stocked_beds.stock_open, name="stock_open"),
     # The link without an account.
+    path("unit/<uuid:unit_id>/link/", still_links.link, name="still_link"),
+    path("still/thank-you/", still.thanks, name="still_thanks"),
+    path("still/<slug:token>/", still.still, name="still"),
 ]
 
 # What services there are.
@@ -167,6 +287,8 @@ TRACK: Routes = [
     path("<uuid:referral_id>/change/", afterwards.amend, name="amend"),
     path("<uuid:referral_id>/again/", beginning.again, name="again"),
     path("<uuid:referral_id>/couple/", beginning.couple, name="couple"),
+    path("<uuid:referral_id>/not-ready/", leaving.not_ready, name="not_ready"),
+    path("<uuid:referral_id>/ready-again/", leaving.ready_again, name="ready_again"),
     path("<uuid:referral_id>/withdraw/", track.withdraw, name="withdraw"),
     path("<uuid:referral_id>/read/", ending.acknowledge, name="acknowledge"),
     path("<uuid:referral_id>/death/", ending.died, name="died"),

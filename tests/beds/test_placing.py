@@ -8,9 +8,8 @@ from django.utils import timezone
 from sers.access.models import Involvement
 from sers.audit.models import Event
 from sers.beds import choosing, expiring, holding, offering, stock
-from sers.beds.lifecycle import OfferStatus, PlacementStatus, RequestStatus
+from sers.beds.lifecycle import Condition, OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedRequest, Offer
-from sers.beds.places import Condition
 from sers.beds.skipping import PassesOver, Skipping
 from sers.referrals import closure, dying
 from sers.referrals.legs import Allocation

@@ -15,10 +15,9 @@ from django.utils import timezone
 
 from sers.audit.models import Event
 from sers.beds import agreeing, choosing, confirming, expiring, holding, offering, staying, stock
-from sers.beds.lifecycle import LIVE, OfferStatus, PlacementStatus, RequestStatus
+from sers.beds.lifecycle import LIVE, Condition, OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedRequest, Offer, Placement
 from sers.beds.offering import Proposal
-from sers.beds.places import Condition
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.referrals import closure, dying

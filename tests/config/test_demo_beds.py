@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from sers.beds import facts, matching, queries, waiting
 from sers.beds import proof as of_beds
-from sers.beds.lifecycle import LIVE, OfferStatus, PlacementStatus, RequestStatus
+from sers.beds.lifecycle import LIVE, Condition, OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedClosure, BedRequest, Offer, Placement, Skip, Unit
-from sers.beds.places import Condition
 from sers.beds.requirement import Sort
 from sers.config import demo
 from sers.config.demo.people import DOMAIN

@@ -12,6 +12,7 @@ from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
+from sers.directory.models import Team, User
 from sers.intake import drafting
 from sers.intake.models import Draft
 from sers.referrals import allocation, correspondence, sending_on, triage, working
@@ -21,7 +22,8 @@ from sers.referrals.lists import Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
-from tests.builders import ANSWERS, an_nhs_number, as_now, seen_by
+from tests.beds.lives import a_bed, a_unit, agreed, receive, reserved
+from tests.builders import A_BED, ANSWERS, a_protected_referral, an_nhs_number, as_now, seen_by
 from tests.guards.test_crawl import ACCOUNTS, TABLE, _team, _user
 from tests.web.refer.walking import address, as_saved, give
 
@@ -148,6 +150,26 @@ def _offered(referral: Referral, key: str) -> Allocation:
     now = as_now(referral, truro)
     verb = triage.accept if now.status == "in_triage" else allocation.offer
     return verb(now, to=_team(key), what="Help at home", by=truro, seen=now.revision)
+
+
+# Everybody who has anything to do with a bed, and some who have not.
+ABOUT_A_BED = (
+    *("gp", "ward", "penwith", "truro", "bedbureau", "bedlead", "carehome", "lannerward"),
+    *("nurse", "volunteer", "privacy", "nobody"),
+)
+
+
+def in_a_bed(gp: User, team: Team, provider: Team) -> dict[str, Any]:
+    """Somebody protected, sent by the GP to Penwith, in a bed that the word names."""
+    referral = a_protected_referral(by=gp, team=team, setting="both", **A_BED)
+    unit = a_unit(owner=provider, name=f"{CANARY} wing")
+    unit.site.name = f"{CANARY} House"
+    unit.site.save()
+    # The first of those who wait, whoever else does.
+    request = agreed(referral=referral, last_days=True)
+    _, placement = reserved(request, a_bed(unit, name=f"{CANARY} 4"))
+    receive(placement)
+    return {"referral_id": referral.pk, "leg_id": request.leg_id}
 
 
 def addresses(

@@ -164,6 +164,26 @@ def test_a_page_that_fails_tells_the_place_neither_to_its_reader_nor_to_the_log(
     assert mail.outbox == []
 
 
+# Where a page says nothing of the stock itself, only of people.
+OF_PEOPLE = ("track:", "triage:", "caseload:", "fhir:", "record:")
+# The desk that owns it, and the Bed Bureau; nobody else, and neither on paper nor in the log.
+KNOW_WHERE = {
+    *((desk, "triage:referral") for desk in ("penwith", "bedbureau", "bedlead")),
+    *((bureau, "triage:leg") for bureau in ("bedbureau", "bedlead")),
+}
+
+
+def test_in_which_bed_they_are_is_told_to_the_desk_the_bureau_and_nobody_else(records, told):
+    ours = canary.in_a_bed(_user("gp"), _team("stennack-referrers"), _team("trelissy-house"))
+    accounts = canary.ABOUT_A_BED
+    found = [leaks(records, ours, accounts=accounts, beginning=each) for each in OF_PEOPLE]
+    assert set().union(*found) == KNOW_WHERE
+    assert canary.sessions_that_tell() == []
+    assert not _said_in(told)
+    with seen_by(_user("privacy")):
+        assert not is_told(str(list(Access.objects.values())))
+
+
 def test_all_this_would_see_a_place_that_is_told(records, told):
     gp = _user("gp")
     open_one = a_referral(by=gp, team=_team("stennack-referrers"), address=f"1 {CANARY} Row")

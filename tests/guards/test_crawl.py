@@ -30,7 +30,8 @@ from sers.referrals.lists import Outcome, Reason
 from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
-from tests.builders import a_protected_referral, a_service_of, seen_by
+from tests.beds.lives import a_bed, a_unit, agreed, arrived, offered
+from tests.builders import A_BED, a_protected_referral, a_referral, a_service_of, seen_by
 from tests.directory.helping import a_service_offering
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,15 @@ ADDED_TO = dict.fromkeys(
     "manager",
 )
 KEPT = ADDED_TO | {"a_priority": "manager"}
+STOCKED = {"stocked": BUREAU}
+
+# What the Bed Bureau does about one search for a bed.
+OF_A_SEARCH = [
+    *("offer", "withdraw_offer", "answer_offer", "accept_offer", "decline_offer"),
+    *("hold", "extend", "release", "reserve", "arrive", "not_arrive", "expect", "go_away"),
+    *("come_back", "transfer", "leave", "ready_on", "not_ready", "ready_again", "needs"),
+    *("choice", "end"),
+]
 
 TABLE: dict[str, Row] = {
     "healthz": PUBLIC,
@@ -143,6 +153,8 @@ TABLE: dict[str, Row] = {
     "track:acknowledge": Row(SENDER, "post"),
     "track:died": Row(SENDER),
     "track:answer": Row({"question": "ward"}),
+    "track:not_ready": Row({"bedded": "gp"}),
+    "track:ready_again": Row({"bedded": "gp"}, "post"),
     "triage:desk": anywhere(DESKS),
     "triage:team": Row(OWN_DESK),
     "triage:find": Row(OWN_DESK, "post"),
@@ -200,9 +212,63 @@ TABLE: dict[str, Row] = {
     "caseload:note": Row(LEG),
     "caseload:death": Row({"nurse_leg": NURSES}),
     "caseload:way_in": Row({"nurse_leg": "nurse"}, "post"),
+    "beds:waiting": anywhere(BUREAU),
+    "beds:proposal": anywhere(BUREAU),
+    "beds:request": Row({"search": BUREAU}),
+    **{f"beds:request_{each}": Row({"search": BUREAU}) for each in OF_A_SEARCH},
+    "beds:request_override": Row({"search": "bedlead"}),
     "triage:leg": Row(LEG),
     "triage:accept_leg": Row(LEG, "post"),
     "triage:decline_leg": Row(LEG),
+    "beds:decide": Row({"bedded": BUREAU, "undecided": BUREAU}),
+    "beds:not_ready": Row({"bedded": f"penwith {BUREAU}"}),
+    "beds:ready_again": Row({"bedded": f"penwith {BUREAU}"}, "post"),
+    "beds:board": anywhere(BUREAU),
+    "beds:list": anywhere(BUREAU),
+    "beds:calendar": anywhere(BUREAU),
+    "beds:wall": anywhere(BUREAU),
+    "beds:unit": Row({"a_unit": BUREAU}),
+    "beds:mine": anywhere(PROVIDERS),
+    "beds:confirm": Row({"a_ward": "lannerward"}, "post"),
+    "beds:own_add": Row({"a_ward": "lannerward"}),
+    "beds:own_bed": Row({"a_bed": "lannerward"}),
+    "beds:press": Row({"a_bed": "lannerward"}, "post"),
+    "beds:own_change": Row({"a_bed": "lannerward"}),
+    "beds:own_retire": Row({"a_bed": "lannerward"}),
+    "beds:own_close": Row({"a_bed": "lannerward"}),
+    "beds:own_leaving": Row({"a_bed": "lannerward"}),
+    "beds:offer": Row({"a_bed_offer": "lannerward"}),
+    "beds:accept_offer": Row({"a_bed_offer": "lannerward"}, "post"),
+    "beds:decline_offer": Row({"a_bed_offer": "lannerward"}),
+    "beds:ask_offer": Row({"a_bed_offer": "lannerward"}),
+    "beds:stay": Row({"a_stay": "lannerward"}),
+    "beds:arrive": Row({"a_stay": "lannerward"}),
+    "beds:not_arrive": Row({"a_stay": "lannerward"}),
+    "beds:expect": Row({"a_stay": "lannerward"}),
+    "beds:away": Row({"a_stay": "lannerward"}),
+    "beds:back": Row({"a_stay": "lannerward"}, "post"),
+    "beds:left": Row({"a_stay": "lannerward"}),
+    "beds:still_link": Row({"a_ward": f"lannerward {BUREAU}"}),
+    "beds:still": PUBLIC,
+    "beds:still_thanks": PUBLIC,
+    "beds:sites": anywhere(BUREAU),
+    "beds:export": anywhere(BUREAU),
+    "beds:import": anywhere(BUREAU),
+    "beds:site_new": anywhere(BUREAU),
+    "beds:site": Row(STOCKED),
+    "beds:site_retire": Row(STOCKED),
+    "beds:site_restore": Row(STOCKED, "post"),
+    "beds:unit_new": Row(STOCKED),
+    "beds:stock_unit": Row(STOCKED),
+    "beds:unit_change": Row(STOCKED),
+    "beds:unit_retire": Row(STOCKED),
+    "beds:unit_restore": Row(STOCKED, "post"),
+    "beds:stock_close": Row(STOCKED),
+    "beds:bed_new": Row(STOCKED),
+    "beds:bed_change": Row(STOCKED),
+    "beds:stock_bed_retire": Row(STOCKED),
+    "beds:stock_bed_restore": Row(STOCKED, "post"),
+    "beds:stock_open": Row(STOCKED, "post"),
     "services:services": anywhere(LOOKING_UP),
     "services:find": anywhere(LOOKING_UP, "post"),
     "services:service": Row({"meals": LOOKING_UP}),
@@ -232,10 +298,13 @@ def records() -> dict[str, dict[str, Any]]:
         draft.save()
     secret = a_protected_referral(by=gp, team=_team("stennack-referrers"))
     batch = _batch(_user("penwith"), _team("penwith-pcn"), secret)
+    search, (bed_offer,) = offered()
     return {
         "": {"whose": "MQ", "token": "choose"},
+        "stocked": _stocked(),
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
         "a_list": {"key": "religion"},
+        "a_unit": {"unit_id": a_bed().unit_id},
         "a_worker": _a_worker(),
         "penwith_kept": {"slug": "teams", "key": "penwith-pcn", "number": _membership("penwith")},
         "a_service": {"slug": "services", "key": _a_service()},
@@ -247,14 +316,18 @@ def records() -> dict[str, dict[str, Any]]:
         "a_template": {"slug": "leg-templates", "key": "falls", "place": 0},
         "a_form": {"number": 1},
         "meals": {"service_id": a_service_offering("meals").pk},
+        **_beds(),
         "uren": {"referral_id": uren.pk},
         "curnow": {"referral_id": curnow.pk},
         "secret": {"referral_id": secret.pk},
+        "bedded": {"referral_id": _bedded(agreed_by=_user("bedbureau")).pk},
+        "undecided": {"referral_id": _bedded().pk},
         "uren_leg": {"referral_id": uren.pk, "leg_id": legs["penwith-nursing"]},
         "nurse_leg": {"leg_id": legs["penwith-nursing"]},
         "volunteer_leg": {"leg_id": legs["volunteer-cornwall-help"]},
         "question": {"referral_id": question.referral_id, "question_id": question.pk},
         "draft": {"draft_id": draft.pk, "page_id": "before"},
+        "search": {"request_id": search.pk, "offer_id": bed_offer.pk},
         "form": {"form": "serf", "number": 1},
         "stennack": {"team_id": _team("stennack-referrers").pk},
         "ward_team": {"team_id": _team("west-cornwall-ward-2").pk},
@@ -299,12 +372,40 @@ def _asked(records: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Row, str, 
             yield name, row, record, reverse(name, kwargs=wanted)
 
 
+def _bedded(agreed_by: User | None = None) -> Referral:
+    """Sent by the GP to Penwith, which asks the Bed Bureau; a bed is sought once it is agreed."""
+    gp, team = _user("gp"), _team("stennack-referrers")
+    referral = a_referral(by=gp, team=team, setting="both", **A_BED)
+    if agreed_by:
+        agreed(by=agreed_by, referral=referral)
+    return referral
+
+
 def _a_worker() -> dict[str, Any]:
     """The nurse, who is away for a day."""
     nurse = _user("nurse")
     tomorrow = today() + timedelta(days=1)
     leave = Leave.objects.create(user=nurse, since=today(), until=tomorrow)
     return {"number": nurse.pk, "leave": leave.pk}
+
+
+def _beds() -> dict[str, dict[str, Any]]:
+    """A ward of Lanner ward's: an empty bed, one that is asked for, and one with somebody."""
+    ward = a_unit(owner=_team("lanner-ward"))
+    _, (offer,) = offered(None, a_bed(ward))
+    _, placement = arrived(None, a_bed(ward))
+    return {
+        "a_ward": {"unit_id": ward.pk},
+        "a_bed": {"bed_id": a_bed(ward).pk},
+        "a_bed_offer": {"offer_id": offer.pk},
+        "a_stay": {"placement_id": placement.pk},
+    }
+
+
+def _stocked() -> dict[str, Any]:
+    """A bed of the ward at Lanner, with its unit and site."""
+    bed = a_bed(a_unit(owner=_team("lanner-ward")))
+    return {"site_id": bed.unit.site_id, "unit_id": bed.unit_id, "bed_id": bed.pk}
 
 
 def _membership(at: str) -> int:

@@ -150,7 +150,7 @@ def look() -> Look:
                 animations="disabled",
                 timeout=60_000,
             )
-            assert _faults(page) == [], f"{name} at {width} pixels"
+            assert faults(page) == [], f"{name} at {width} pixels"
             beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert beyond <= 0, f"{name} scrolls sideways at {width} pixels, by {beyond}"
         if before:
@@ -159,7 +159,7 @@ def look() -> Look:
     return look
 
 
-def _faults(page: Page) -> list[str]:
+def faults(page: Page) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     violations = page.evaluate("async (how) => (await axe.run(document, how)).violations", WCAG)

@@ -104,9 +104,7 @@ ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {
     "add-to": (ALIVE, None, REFERRERS),
     "amend": (ALIVE, None, REFERRERS),
 }
-HELPERS = {
-    ("helper", role) for role in (*TRIAGING, Role.WORKER, Role.VOLUNTEER, Role.BED_PROVIDER)
-}
+HELPERS = {("helper", role) for role in (*TRIAGING, Role.WORKER, Role.VOLUNTEER, Role.BED_PROVIDER)}
 NOT_BEGUN = {"accepted", "waiting"}
 IN_HAND = NOT_BEGUN | {"started"}
 LEG_ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {

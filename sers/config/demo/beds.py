@@ -14,9 +14,8 @@ from sers.access import rows
 from sers.beds import claiming, stock
 from sers.beds.events import StockEvent
 from sers.beds.keeper import keeping
-from sers.beds.lifecycle import PlacementStatus
+from sers.beds.lifecycle import Condition, PlacementStatus
 from sers.beds.models import Bed, Placement, Site, Unit
-from sers.beds.places import Condition
 from sers.config.demo.bedded import ORGANISATIONS, SITES, STAFF, TEAMS, DemoUnit
 from sers.config.demo.helping import make_accounts
 from sers.config.demo.homes import HOMES

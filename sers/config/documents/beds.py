@@ -9,11 +9,11 @@ from sers.beds.lifecycle import (
     REQUEST_MOVES,
     STAYING,
     TOOK_UP,
+    Condition,
     OfferStatus,
     PlacementStatus,
     RequestStatus,
 )
-from sers.beds.places import Condition
 from sers.config.documents.markdown import code, table
 from sers.config.documents.states import HEADS, diagram, row_of, without_move
 

@@ -18,6 +18,7 @@ from sers.web.pages import Request, page, signed_in
 # Where somebody arrives: the first of these that they may do.
 ARRIVALS = (
     (Permission.TRIAGE_REFERRAL, "triage:desk"),
+    (Permission.KEEP_OWN_STOCK, "beds:mine"),
     (Permission.ANSWER_OFFER, "caseload:mine"),
     (Permission.WORK_DESK, "triage:desk"),
     (Permission.MAKE_REFERRAL, "track:mine"),

@@ -1,7 +1,7 @@
 """What may be done about one leg: the buttons of its page, from the table of moves. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -75,14 +75,24 @@ WAYS = (
 )
 
 
-def acts(leg: Allocation, allowed: Collection[Move[LegStatus]]) -> list[Act]:
-    """The likeliest first."""
+def acts(
+    leg: Allocation, allowed: Collection[Move[LegStatus]], first: Act | None = None
+) -> list[Act]:
+    """The likeliest first; before all, what a Bed Bureau does about a bed."""
     ways = [way for way in WAYS if way.move in allowed]
     drawn = [
         Act(_text(way, leg), _address(way, leg), way.note, way.posts, leg.status in way.main)
         for way in ways
     ]
+    if first:
+        others = [replace(act, main=False) for act in drawn if act.url not in _accepting(leg)]
+        return [first, *others]
     return sorted(drawn, key=lambda act: not act.main)
+
+
+def _accepting(leg: Allocation) -> set[str]:
+    """To accept before a bed is agreed would leave nothing to search by."""
+    return {reverse(way.route, args=[leg.pk]) for way in WAYS if way.move is lifecycle.ACCEPT_LEG}
 
 
 def yes(leg: Allocation) -> str | Promise:

@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 
 from sers.directory.models import User
 from sers.intake.kinds.kind import translated
+from sers.policy.permissions import Permission
 from sers.referrals.caseload import Place, Runs
 from sers.referrals.legs import Allocation, Assignment
 from sers.referrals.lifecycle import LegStatus
 from sers.referrals.models import Referral
 from sers.web import words
 from sers.web.caseload import acts
-from sers.web.triage import rows
+from sers.web.triage import bed_paths, rows
 from sers.web.words import Clock
 
 
@@ -46,6 +47,7 @@ class Card:
     started: bool
     open: bool
     together: bool
+    decides: str  # where a Bed Bureau says whether a bed is right, which is how it answers
 
 
 def of_leg(
@@ -81,7 +83,14 @@ def of_leg(
         started=leg.status == LegStatus.STARTED,
         open=leg.is_open,
         together=leg.together,
+        decides=_decides(leg, referral, reader),
     )
+
+
+def _decides(leg: Allocation, referral: Referral | None, reader: User) -> str:
+    """To agree to look for a bed that nobody has described yet would leave nothing to search by."""
+    bureau = leg.owner_id in reader.teams_where(Permission.PLACE_IN_BED)
+    return bed_paths.of_decision(referral.pk) if bureau and referral else ""
 
 
 def clock_of(leg: Allocation, now: datetime) -> Clock | None:

@@ -16,8 +16,9 @@ from sers.referrals import allocation, caseload, notes, queries, visiting, worki
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
 from sers.web.caseload import acts, cards
+from sers.web.caseload.acts import Act
 from sers.web.pages import Request, page
-from sers.web.triage import sheet
+from sers.web.triage import bed_panel, sheet
 from sers.web.triage.forms import SeenForm
 from sers.web.triage.refusing import REFUSALS
 
@@ -87,7 +88,10 @@ def _besides(request: Request, found: Allocation) -> dict[str, Any]:
     may_note = referral is not None and gate.may(request.user, Permission.WRITE_NOTE, referral)
     ends = referral is not None and referral.is_open
     return {
-        "acts": acts.acts(found, allowed),
+        "acts": acts.acts(found, allowed, _about_a_bed(request, referral)),
+        "search": bed_panel.of(referral, [found], request.user, timezone.now())
+        if referral
+        else None,
         "runs": cards.runs(caseload.runs(found, referral)),
         "place": caseload.places_of([found]).get(found.referral_id) if referral else None,
         "questions": caseload.questions_about(found),
@@ -101,3 +105,10 @@ def _besides(request: Request, found: Allocation) -> dict[str, Any]:
         "not_reached": found.attempts >= working.TRIES and found.is_open,
         "desk_says": not request.user.teams_where(Permission.ANSWER_OFFER) & {found.owner_id},
     }
+
+
+def _about_a_bed(request: Request, referral: Referral | None) -> Act | None:
+    """What a Bed Bureau does first: say whether a bed is right, then search."""
+    note = _("Agree a bed and begin the search, or decline because none is right")
+    way = bed_panel.way(referral, request.user, undecided=note) if referral else None
+    return Act(way.text, way.url, way.note, main=True) if way else None

@@ -91,15 +91,21 @@ def _drawn(bound: BoundField) -> Drawn:
         case DayField():
             return Drawn("date-input", said | _day(bound))
         case forms.BooleanField():
-            return Drawn("checkboxes", _box(bound, said))
+            return Drawn("checkboxes", _one_id(_box(bound, said)))
         case forms.MultipleChoiceField():
-            return Drawn("checkboxes", said | _choices(bound, field) | {"classes": _small(field)})
+            drawn = said | _choices(bound, field) | {"classes": _small(field)}
+            return Drawn("checkboxes", _one_id(drawn))
         case forms.ChoiceField() if isinstance(field.widget, forms.RadioSelect):
-            return Drawn("radios", said | _choices(bound, field))
+            return Drawn("radios", _one_id(said | _choices(bound, field)))
         case forms.ChoiceField():
             return Drawn("select", said | _select(bound, field))
         case _:
             return _written(bound, said)
+
+
+def _one_id(said: dict[str, Any]) -> dict[str, Any]:
+    """The first choice has the name as its id: were it the list’s too, it would have no label."""
+    return {name: value for name, value in said.items() if name != "id"}
 
 
 def _written(bound: BoundField, said: dict[str, Any]) -> Drawn:

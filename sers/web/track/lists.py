@@ -1,6 +1,6 @@
 """The rows of «my referrals»: what waits for an answer, what is not sent, what was sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sers.beds import searches
+from sers.beds.searches import Search
 from sers.directory.models import Team, User
 from sers.intake import drafting
 from sers.intake.models import Draft
@@ -23,7 +25,7 @@ from sers.referrals.thread import InformationRequest
 from sers.web import words
 from sers.web.refer import showing
 from sers.web.refer.where import as_sentence, at_time, the_team
-from sers.web.track import helping
+from sers.web.track import beds, helping
 from sers.web.track.wording import Standing, words_for
 from sers.web.track.wording_of_legs import Leg
 
@@ -104,7 +106,20 @@ def rows(referrals: Sequence[Referral], reader: User) -> list[Row]:
     ours = reader.teams_where(Permission.READ_SENT)
     joined = [each.joined_to_id for each in referrals if each.joined_to_id]
     follows = following.followed_among(joined, reader) if joined else frozenset()
-    return [_row(each, now, sent=each.sent_by_id in ours, follows=follows) for each in referrals]
+    found = searches.of_each([each.pk for each in referrals if _has_bureau(each.allocations.all())])
+    return [
+        _row(each, now, sent=each.sent_by_id in ours, follows=follows, search=found.get(each.pk))
+        for each in referrals
+    ]
+
+
+def search_of(referral: Referral, legs: Sequence[Allocation]) -> Search | None:
+    """The search for a bed, where a Bed Bureau was asked for one, as far as the reader sees it."""
+    return searches.of(referral) if _has_bureau(legs) else None
+
+
+def _has_bureau(legs: Iterable[Allocation]) -> bool:
+    return any(leg.owner.kind == Team.Kind.BED_BUREAU for leg in legs)
 
 
 def standing(
@@ -115,6 +130,7 @@ def standing(
     sent: bool = True,
     follows_other: bool = False,
     priority_reason: str = "",
+    search: Search | None = None,
 ) -> Standing:
     """How it stands, from the referral with its legs and the questions that are open.
 
@@ -148,6 +164,7 @@ def standing(
         died_on=referral.died_on,
         reopened_at=referral.clock_from if referral.clock_from > referral.sent_at else None,
         waits_for_sender=referral.waiting and not sent,
+        bed=beds.words_of(search, timezone.now(), protected=referral.protected) if sent else None,
     )
     return _decided(stands, referral, priority_reason) if sent else stands
 
@@ -205,11 +222,19 @@ def _next_owner(referral: Referral) -> str:
     return referral.next_owner
 
 
-def _row(referral: Referral, now: datetime, *, sent: bool, follows: frozenset[UUID]) -> Row:
+def _row(
+    referral: Referral,
+    now: datetime,
+    *,
+    sent: bool,
+    follows: frozenset[UUID],
+    search: Search | None,
+) -> Row:
     asked = [each for each in referral.questions.all() if each.is_open and not each.of_desk]
     legs = list(referral.allocations.all())
     other = referral.joined_to_id in follows
-    stands = words_for(standing(referral, legs, asked, sent=sent, follows_other=other), now)
+    stands_so = standing(referral, legs, asked, sent=sent, follows_other=other, search=search)
+    stands = words_for(stands_so, now)
     number = words.spaced_nhs_number(referral.nhs_number) if referral.nhs_number else ""
     numbered = _("NHS number %(number)s") % {"number": number or _("not known")}
     return Row(

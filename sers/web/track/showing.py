@@ -30,7 +30,7 @@ from sers.web.refer import checking
 from sers.web.refer.checking import Answer, Card
 from sers.web.refer.where import as_sentence, at_time, the_team
 from sers.web.senders import referrer_of
-from sers.web.track import helping, lists, outcome, telling
+from sers.web.track import beds, helping, lists, outcome, telling
 from sers.web.track.forms import WithdrawForm
 from sers.web.track.helping import Around
 from sers.web.track.telling import Step
@@ -90,6 +90,7 @@ def _arranged(
     """Where it is, who helps and when they come, what is asked, and how it ended."""
     legs = queries.legs_of(referral)
     asked = following.questions(referral) if sent else []
+    search = lists.search_of(referral, legs) if sent else None
     stands = lists.standing(
         referral,
         legs,
@@ -97,6 +98,7 @@ def _arranged(
         sent=sent,
         follows_other=follows,
         priority_reason=_why_so_soon(events, referral),
+        search=search,
     )
     now = timezone.now()
     present = lists.since_opened(referral, legs)
@@ -109,6 +111,7 @@ def _arranged(
         "legs": helping.cards(present, around, sent=sent),
         "earlier_legs": helping.cards(earlier, around, sent=sent),
         "ending": outcome.ending(referral, reader) if sent else None,
+        "readiness": beds.readiness(referral, search, reader),
     }
 
 

@@ -15,6 +15,7 @@ from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.models import Addition
 from sers.web import words
 from sers.web.refer.where import as_sentence
+from sers.web.track import bed_telling
 
 # Event → the sentence of it, in the words of its facts; None is deliberately not told: an
 # identity that differs would say something about a person whom the sender may not look up.
@@ -74,6 +75,7 @@ SENTENCES: dict[str, str | Promise | None] = {
     # Only where the sender is asked: what the desk is asked and answers is not for them.
     AllocationEvent.ASKED: lazy("%(with_team)s asked: “%(question)s”"),
     AllocationEvent.ANSWERED: None,
+    **bed_telling.SENTENCES,
 }
 
 # The same to those who only added to it: not who sent it, what was asked of them, or why it went
@@ -103,6 +105,7 @@ TO_FOLLOWERS: dict[str, str | Promise] = {
     AllocationEvent.TELEPHONED: lazy("%(with_team)s agreed by telephone."),
     AllocationEvent.STARTED: lazy("%(with_team)s has begun."),
     AllocationEvent.COMPLETED: lazy("%(with_team)s has finished."),
+    **bed_telling.TO_FOLLOWERS,
 }
 
 MOMENTS = {"expected_at": "expected", "contact_at": "contact"}
@@ -175,7 +178,7 @@ def _facts(event: Event, reader: User) -> Mapping[str, str]:
         facts["how"] = _after(facts.get("place"), facts.get("mode"))
     if event.kind == AllocationEvent.PLANNED:
         facts["words"] = f" “{facts['text']}”" if facts.get("text") else ""
-    return _Facts(facts | {"who": _who(event, reader)})
+    return _Facts(facts | bed_telling.besides(facts) | {"who": _who(event, reader)})
 
 
 def _after(*said: str | None) -> str:

@@ -10,6 +10,7 @@ from sers.referrals.lifecycle import OPEN, Status
 from sers.web import words
 from sers.web.refer.where import as_sentence, at_time
 from sers.web.track import wording_of_legs
+from sers.web.track.beds import Bed
 from sers.web.track.wording_of_legs import Leg
 
 
@@ -44,6 +45,7 @@ class Standing:
     response: str = ""
     pathway: str = ""
     waits_for_sender: bool = False  # told to those who are not the sender
+    bed: Bed | None = None  # how far the search for one is
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,20 @@ class Words:
 def words_for(standing: Standing, now: datetime) -> Words:
     """What the referrer reads in the list and at the head of the page."""
     said = _SAID[standing.status](standing, now)
+    if standing.bed and standing.status in OPEN:
+        said = _with_bed(standing, standing.bed, said)
     if standing.questions and standing.status in OPEN:
         said = _asked(standing, said, now)
     return replace(said, decided=tuple(_decided_on(standing)))
+
+
+def _with_bed(standing: Standing, bed: Bed, said: Words) -> Words:
+    """Where a bed is all that is arranged, how far that is says it all; else it is said besides."""
+    alone = wording_of_legs.tally(standing.legs).all == 1
+    if bed.tag and alone and standing.status == Status.IN_PROGRESS:
+        who = f"{as_sentence(standing.team)}. {bed.said}"
+        return Words(bed.tag, bed.colour, who, bed.next or said.next)
+    return replace(said, who=f"{said.who} {bed.said}")
 
 
 def _asked(standing: Standing, said: Words, now: datetime) -> Words:

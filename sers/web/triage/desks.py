@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from sers.audit import timeline
+from sers.beds import searches
 from sers.directory.models import Team
 from sers.live import topics
 from sers.policy.permissions import Permission
 from sers.referrals import desk as desks
 from sers.referrals.desk import Desk
 from sers.web.pages import Request, page
-from sers.web.triage import choosing, gathered, story
+from sers.web.triage import bed_standing, choosing, gathered, story
 from sers.web.triage.choosing import Choice
 from sers.web.triage.rows import Reader
 from sers.web.triage.screen import Screen
@@ -82,8 +83,23 @@ def _own_team(request: Request, team_id: UUID) -> Team:
 
 def _screen(request: Request, choice: Choice, found: Desk) -> Screen:
     decides = choice.team.pk in request.user.teams_where(Permission.TRIAGE_REFERRAL)
-    reader = Reader(request.user, decides, timezone.now())
+    now = timezone.now()
+    beds = searches.of_each(_with_a_bed(found))
+    said = {pk: bed_standing.in_short(each, now) for pk, each in beds.items()}
+    reader = Reader(request.user, decides, now, said)
     return Screen(choice, found, reader, topics.address(choice.team, request.user))
+
+
+def _with_a_bed(found: Desk) -> list[UUID]:
+    """Those of the rows that a Bed Bureau has a part in: only they may have a search."""
+    if found.team.kind == Team.Kind.BED_BUREAU:
+        owned = [row.pk for row in found.referrals.rows]
+        return [*owned, *(leg.referral_id for leg in found.legs)]
+    return [
+        row.pk
+        for row in found.referrals.rows
+        if any(leg.owner.kind == Team.Kind.BED_BUREAU for leg in row.parts)  # type: ignore[attr-defined]
+    ]
 
 
 def _shown(screen: Screen) -> dict[str, object]:

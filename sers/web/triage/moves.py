@@ -1,7 +1,7 @@
 """The moves a page offers: those that are open, and that the reader may make. Pure."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,6 +47,7 @@ class Case:
     allowed: Collection[Move[Status]]
     legs: Sequence[Allocation] = ()
     same_person: int = 0  # other open referrals of theirs on this desk
+    bed: Way | None = None  # what a Bed Bureau does about a bed, before all else
 
     @property
     def is_mine(self) -> bool:
@@ -66,6 +67,8 @@ def ways(case: Case) -> Ways:
     if lifecycle.CLAIM.permission not in {move.permission for move in case.allowed}:
         return Ways()
     usual, more = (_drawn(case, offered) for offered in (_USUAL, _MORE))
+    if case.bed:
+        usual = [case.bed, *(replace(way, main=False) for way in usual)]
     return Ways(sorted(usual, key=lambda way: not way.main), more)
 
 

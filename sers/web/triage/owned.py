@@ -108,6 +108,7 @@ def of_referral(referral: Referral, reader: Reader) -> Row:
         settled=_settled(it),
         help=referral.headline,
         help_note=_next(it),
+        bed=reader.beds.get(referral.pk, ""),
         where=_("Kept secret") if referral.protected else referral.where_now,
         source=rows.source_of(referral),
         alerts=(*_news(it), *rows.alerts_of(referral)),

@@ -29,7 +29,7 @@ from sers.referrals.related import related
 from sers.web import relating
 from sers.web.pages import Request, page
 from sers.web.practices import PRACTICES
-from sers.web.triage import changes, drawing, forms, moves, present, refusing, story
+from sers.web.triage import bed_panel, changes, drawing, forms, moves, present, refusing, story
 from sers.web.triage.forms import SeenForm
 from sers.web.triage.moves import Case
 from sers.web.triage.sheet import Sheet
@@ -51,6 +51,7 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
         "ask": drawing.asking(forms.AskForm(now=sheet.now)).panels[0].fields,
         "may_allocate": gate.may(request.user, Permission.ALLOCATE_REFERRAL, found),
         "own_legs": _own_legs(request, sheet),
+        "search": bed_panel.of(found, sheet.dossier.legs, request.user, sheet.now),
         "notes": notes.of(found, request.user),
         "named": relating.lines(
             related(found, request.user, Permission.VIEW_REFERRAL), sheet_address
@@ -71,7 +72,8 @@ def paper(request: Request, referral_id: UUID) -> dict[str, Any]:
     """What a copy for paper is drawn from; that it was is written down."""
     found = _fetch(request, referral_id, deed=Access.Deed.PRINTED)
     sheet = _sheet(request, found, apart=_("Kept apart: open the referral to read it"))
-    return {"sheet": sheet, **_changes(sheet)}
+    search = bed_panel.of(found, sheet.dossier.legs, request.user, sheet.now)
+    return {"sheet": sheet, "search": search, **_changes(sheet)}
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=("POST",))
@@ -164,7 +166,8 @@ def _ways(
 ) -> moves.Ways:
     found = sheet.referral
     same = closure.may_join(found) if lifecycle.JOIN in allowed else []
-    return moves.ways(Case(found, request.user, allowed, sheet.dossier.legs, len(same)))
+    bed = bed_panel.way(found, request.user)
+    return moves.ways(Case(found, request.user, allowed, sheet.dossier.legs, len(same), bed))
 
 
 def _presence(request: Request, found: Referral) -> present.Here | None:

@@ -1,7 +1,7 @@
 """Rows of the desk's list: a referral, or what another team asks of us. Pure."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -58,6 +58,7 @@ class Row:
     nhs_number: str = ""
     help: str = ""
     help_note: str = ""
+    bed: str = ""  # where the search for one stands
     where: str = ""
     source: str = ""
     alerts: Sequence[tuple[str, str]] = ()
@@ -89,6 +90,7 @@ class Reader:
     user: User
     decides: bool
     now: datetime
+    beds: Mapping[UUID, str] = field(default_factory=dict)  # by referral: where each search stands
 
 
 def of_leg(leg: Allocation, reader: Reader) -> Row:
@@ -105,6 +107,7 @@ def of_leg(leg: Allocation, reader: Reader) -> Row:
         settled="" if offered else str(LegStatus(leg.status).label),
         help=leg.what,
         help_note=shortened(leg.note),
+        bed=reader.beds.get(leg.referral_id, ""),
         where=referral.where_now if referral else _("Who it is shows when you accept"),
         source=_("From %(team)s") % {"team": leg.sent_by.name},
         alerts=alerts_of(referral) if referral else _risks(leg),

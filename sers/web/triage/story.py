@@ -1,6 +1,6 @@
 """What happened to a referral, in sentences, and where its time went. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +14,9 @@ from sers.referrals.lifecycle import Stage
 from sers.referrals.models import Addition
 from sers.referrals.thread import InformationRequest
 from sers.web import words
+from sers.web.triage import bed_story
 from sers.web.triage.rows import by_time
-
-type Telling = Callable[[str, dict[str, Any]], tuple[str, str]]
+from sers.web.triage.telling import Telling, joined, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,40 +74,17 @@ def _telling(event: Event) -> tuple[str, str]:
 
 
 _FACTS = (
-    "to_team",
-    "from_team",
-    "because",
-    "question",
-    "answer",
-    "reason",
-    "note",
-    "next_step",
-    "next_owner",
-    "with_team",
-    "what",
-    "text",
-    "would_go_to",
-    "would_ask",
-    "to_person",
-    "from_priority",
-    "to_priority",
-    "outcome",
-    "response",
-    "pathway",
-    "about",
-    "into",
-    "workers",
-    "spoke_to",
-    "place",
-    "mode",
-    "attempt",
-    "expected_at",
-    "review_on",
-    "contact_at",
+    *("to_team", "from_team", "because", "question", "answer", "reason", "note"),
+    *("next_step", "next_owner", "with_team", "what", "text", "would_go_to"),
+    *("would_ask", "to_person", "from_priority", "to_priority", "outcome", "response"),
+    *("pathway", "about", "into", "workers", "spoke_to", "place", "mode", "attempt"),
+    *("expected_at", "review_on", "contact_at"),
+    *bed_story.FACTS,
 )
 
 # The facts go by their own names into each sentence; «who» is whoever did it.
 TELLINGS: dict[str, Telling] = {
+    **bed_story.TELLINGS,
     ReferralEvent.SENT: lambda who, _f: (_("Sent by %(who)s") % {"who": who}, ""),
     ReferralEvent.ROUTED: lambda _who, f: (_("It came to %(to_team)s") % f, f["because"]),
     ReferralEvent.IDENTITY_TO_CHECK: lambda _who, _f: (
@@ -121,7 +98,7 @@ TELLINGS: dict[str, Telling] = {
     ReferralEvent.RELEASED: lambda who, _f: (_("%(who)s let go of it") % {"who": who}, ""),
     ReferralEvent.PRIORITISED: lambda who, f: (
         _("How soon: %(to_priority)s, not %(from_priority)s") % f,
-        _joined(f["reason"], f["note"], who),
+        joined(f["reason"], f["note"], who),
     ),
     ReferralEvent.PATHWAY_SET: lambda who, f: (_("Pathway: %(outcome)s") % f, who),
     ReferralEvent.BROUGHT_TO_HUDDLE: lambda who, f: (
@@ -135,7 +112,7 @@ TELLINGS: dict[str, Telling] = {
     ),
     ReferralEvent.HANDED_OVER: lambda who, f: (
         _("Handed over from %(from_team)s to %(to_team)s") % f,
-        _joined(f["reason"], f["note"], who),
+        joined(f["reason"], f["note"], who),
     ),
     ReferralEvent.REFUSAL_ACKNOWLEDGED: lambda who, _f: (
         _("%(who)s has read why it was not accepted") % {"who": who},
@@ -143,38 +120,38 @@ TELLINGS: dict[str, Telling] = {
     ),
     ReferralEvent.CONCLUDED: lambda who, f: (
         _("Ended at triage: %(outcome)s") % f,
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     ReferralEvent.JOINED: lambda who, f: (_("Joined to %(into)s") % f, who),
     ReferralEvent.COMPLETED: lambda who, f: (
         _("Completed: %(outcome)s") % f,
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     ReferralEvent.REOPENED: lambda who, f: (
         _("Reopened: %(reason)s") % f,
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     ReferralEvent.ENDED_BY_DEATH: lambda who, f: (
         _("The person has died"),
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     ReferralEvent.QUESTION_ASKED: lambda who, f: (_("Asked: “%(question)s”") % f, who),
     ReferralEvent.QUESTION_ANSWERED: lambda who, f: (_("Answered: “%(answer)s”") % f, who),
     ReferralEvent.REDIRECTED: lambda who, f: (
         _("Sent from %(from_team)s to %(to_team)s") % f,
-        _joined(f["reason"], f["note"], who),
+        joined(f["reason"], f["note"], who),
     ),
     ReferralEvent.NOT_ACCEPTED: lambda who, f: (
         _("Not accepted: %(reason)s") % f,
-        _joined(f["note"], f["next_step"], _("Next: %(next_owner)s") % f, who),
+        joined(f["note"], f["next_step"], _("Next: %(next_owner)s") % f, who),
     ),
     ReferralEvent.ACCEPTED: lambda who, f: (
         _("Accepted by %(who)s") % {"who": who},
-        _joined(f["response"], f["pathway"]),
+        joined(f["response"], f["pathway"]),
     ),
     ReferralEvent.WITHDRAWN: lambda who, f: (
         _("Withdrawn: %(reason)s") % f,
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     ReferralEvent.SOMETHING_CHANGED: lambda who, f: (
         _("%(who)s says that something has changed") % {"who": who},
@@ -194,20 +171,20 @@ TELLINGS: dict[str, Telling] = {
     ),
     AllocationEvent.OFFERED: lambda who, f: (
         _("%(with_team)s was asked to help") % f,
-        _joined(f["what"], who),
+        joined(f["what"], who),
     ),
     AllocationEvent.ACCEPTED: lambda who, f: (_("%(with_team)s accepted") % f, who),
     AllocationEvent.DECLINED: lambda who, f: (
         _("%(with_team)s declined: %(reason)s") % f,
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     AllocationEvent.CANCELLED: lambda who, f: (
         _("%(with_team)s is asked no longer") % f,
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     AllocationEvent.TELEPHONED: lambda who, f: (
         _("%(with_team)s agreed by telephone") % f,
-        _joined(f["what"], _("Spoke to %(spoke_to)s") % f, who),
+        joined(f["what"], _("Spoke to %(spoke_to)s") % f, who),
     ),
     AllocationEvent.ASSIGNED: lambda who, f: (
         _("%(with_team)s: %(workers)s") % f if f["workers"] else _("%(with_team)s decides who") % f,
@@ -215,31 +192,31 @@ TELLINGS: dict[str, Telling] = {
     ),
     AllocationEvent.PLANNED: lambda who, f: (
         _("%(with_team)s said when they come") % f,
-        _joined(_moment(f["expected_at"]), f["text"], who),
+        joined(moment(f["expected_at"]), f["text"], who),
     ),
     AllocationEvent.PUT_TO_WAIT: lambda who, f: (
         _("%(with_team)s cannot begin yet: %(reason)s") % f,
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     AllocationEvent.CONTACT_FAILED: lambda who, f: (
         _("%(with_team)s met nobody: %(outcome)s") % f,
-        _joined(_("Next: %(note)s") % f, who),
+        joined(_("Next: %(note)s") % f, who),
     ),
     AllocationEvent.STARTED: lambda who, f: (
         _("%(with_team)s has begun") % f,
-        _joined(_moment(f["contact_at"]), f["place"], f["mode"], who),
+        joined(moment(f["contact_at"]), f["place"], f["mode"], who),
     ),
     AllocationEvent.COMPLETED: lambda who, f: (
         _("%(with_team)s has finished: %(outcome)s") % f,
-        _joined(f["text"], who),
+        joined(f["text"], who),
     ),
     AllocationEvent.HANDED_BACK: lambda who, f: (
         _("%(with_team)s handed it back: %(reason)s") % f,
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     AllocationEvent.REOPENED: lambda who, f: (
         _("%(with_team)s goes on: %(reason)s") % f,
-        _joined(f["note"], who),
+        joined(f["note"], who),
     ),
     AllocationEvent.ASKED: lambda who, f: (
         _("%(with_team)s asked: “%(question)s”") % f,
@@ -284,20 +261,11 @@ def elsewhere(facts: Mapping[str, Any]) -> str:
         _("It would now go to %(team)s") % {"team": go} if go else "",
         _("%(teams)s would now be asked besides") % {"teams": ask} if ask else "",
     ]
-    return _joined(*lines)
-
-
-def _moment(at: str) -> str:
-    """When that was or will be; nothing for what no event says."""
-    return words.moment(datetime.fromisoformat(at)) if at else ""
+    return joined(*lines)
 
 
 def _quoted(text: str) -> str:
     return f"“{text}”" if text else ""
-
-
-def _joined(*parts: str) -> str:
-    return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

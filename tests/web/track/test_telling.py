@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 
 from sers.audit.models import Event
+from sers.beds.events import BedEvent
 from sers.directory.models import User
 from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.lifecycle import LegStatus
@@ -15,15 +16,22 @@ from sers.web.track.helping import TAGS
 from sers.web.track.showing import hours_in_words
 from sers.web.track.telling import SENTENCES, story
 
-TELLING = import_module("sers.referrals.migrations.0011_rows_of_the_end").TELLING
+TELLING = (
+    *import_module("sers.referrals.migrations.0011_rows_of_the_end").TELLING,
+    *import_module("sers.beds.migrations.0003_events").TOLD,
+)
 EIGHT, TWENTY, NOON, ONE = time(8), time(20), time(12), time(13)
 
 
 def test_every_event_is_told_or_deliberately_not():
-    assert set(SENTENCES) == {*ReferralEvent, *AllocationEvent}
+    assert set(SENTENCES) == {*ReferralEvent, *AllocationEvent, *BedEvent}
     assert [kind for kind, said in SENTENCES.items() if said is None] == [
         ReferralEvent.IDENTITY_TO_CHECK,
         AllocationEvent.ANSWERED,
+        BedEvent.PASSED_OVER,
+        BedEvent.QUEUED,
+        BedEvent.ASKED,
+        BedEvent.ANSWERED,
     ]
 
 
@@ -77,6 +85,10 @@ FACTS = {
     "contact_at": "2026-11-19T09:00:00+00:00",
     "review_on": "2026-11-20",
     "reason": "A reason of the list",
+    "bed_name": "WHERE",
+    "until": "2026-11-19T09:00:00+00:00",
+    "reply_by": "2026-11-19T09:00:00+00:00",
+    "leaving_at": "2026-11-19T09:00:00+00:00",
 }
 WRITTEN = re.compile("[A-Z]{4,}")
 
@@ -88,7 +100,7 @@ def told_of(kind, *, sent: bool, **facts) -> list[str]:
     return [step.text for step in story([event], reader, sent=sent)]
 
 
-@pytest.mark.parametrize("kind", [*ReferralEvent, *AllocationEvent])
+@pytest.mark.parametrize("kind", [*ReferralEvent, *AllocationEvent, *BedEvent])
 def test_each_event_is_a_whole_sentence_to_its_sender(kind):
     told = told_of(kind, sent=True)
     assert len(told) == (SENTENCES[kind] is not None)
@@ -97,7 +109,7 @@ def test_each_event_is_a_whole_sentence_to_its_sender(kind):
         assert text.endswith((".", "”"))
 
 
-@pytest.mark.parametrize("kind", [*ReferralEvent, *AllocationEvent])
+@pytest.mark.parametrize("kind", [*ReferralEvent, *AllocationEvent, *BedEvent])
 def test_who_only_added_is_told_what_the_database_tells_them_and_nothing_that_was_written(kind):
     told = told_of(kind, sent=False)
     assert (told != []) is (kind in {*TELLING, ReferralEvent.ADDED_TO})

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from sers.audit.models import Event
+from sers.beds.events import BedEvent, StockEvent
 from sers.directory.models import Team, User
 from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.legs import Clock
@@ -13,7 +14,7 @@ from sers.referrals.thread import InformationRequest
 from sers.web.triage import story
 
 NOW = timezone.now()
-KINDS = [*ReferralEvent, *AllocationEvent]
+KINDS = [*ReferralEvent, *AllocationEvent, *BedEvent, *StockEvent]
 
 
 def an_event(kind, **facts):
@@ -68,3 +69,33 @@ def test_a_referral_of_this_very_moment_has_spent_no_time():
 
 def test_without_clocks_there_is_nothing_to_tell():
     assert story.spent([], [], NOW) == []
+
+
+@pytest.mark.parametrize("kind", [*BedEvent, *StockEvent])
+def test_no_sentence_about_a_bed_says_where_it_is_or_what_somebody_wrote(kind):
+    event = an_event(kind, bed_name="Poldark", note="Rosewarne", refused="Porthcurno")
+    assert not {"Poldark", "Rosewarne", "Porthcurno"} & set(story.sentence(event).split())
+
+
+def test_what_a_stay_says_besides_is_told_as_far_as_the_event_names_it():
+    facts = {"bed_name": "Lanner ward, Bed 14", "until": NOW.isoformat()}
+    (told,) = story.told([an_event(BedEvent.HELD, **facts)], NOW)
+    assert told.text.startswith("A bed is held until today at")
+    assert told.note == "Lanner ward, Bed 14. Jenna Hocking"
+    (told,) = story.told([an_event(BedEvent.HELD, until=NOW.isoformat())], NOW)
+    assert told.note == "Jenna Hocking"
+
+
+def test_a_change_says_whether_the_need_changed_or_the_day():
+    day, need = (
+        story.told([an_event(BedEvent.REQUIREMENT_CHANGED, **facts)], NOW)[0]
+        for facts in ({"ready_on": "2026-11-20"}, {"note": "A hoist is needed"})
+    )
+    assert (day.text, day.note) == ("Ready to leave from another day", "20 Nov 2026. Jenna Hocking")
+    assert need.note == "A hoist is needed. Jenna Hocking"
+
+
+def test_confirmed_beds_are_named_whether_listed_or_told_in_words():
+    for beds, said in ((["Bed 1", "Bed 2"], "Bed 1, Bed 2"), ("Bed 3", "Bed 3")):
+        (told,) = story.told([an_event(StockEvent.CONFIRMED, beds=beds)], NOW)
+        assert told.note == f"{said}. Jenna Hocking"

@@ -21,10 +21,9 @@ from sers.beds import (
     stock,
 )
 from sers.beds.agreeing import Agreed
-from sers.beds.lifecycle import LIVE, TOOK_UP
+from sers.beds.lifecycle import LIVE, TOOK_UP, Condition
 from sers.beds.models import Bed, BedRequest, Placement
 from sers.beds.offering import Proposal
-from sers.beds.places import Condition
 from sers.beds.requirement import Requirement
 from sers.beds.skipping import PassesOver, Skipping
 from sers.config.demo.beds import UNITS, leaving_in, staff_of

@@ -13,8 +13,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from sers.config.demo.bed_stories import BED_STORIES
+from sers.config.demo.stories import STORIES
 from sers.config.launcher import found_running
 
+AT_ONCE = len(STORIES) + len(BED_STORIES)
 SERS = [sys.executable, "-c", "from sers.config.cli import main; main()"]
 
 
@@ -102,7 +105,7 @@ def test_more_referrals_arrive_while_pages_answer_and_end_with_them(port, tmp_pa
     try:
         assert served(port, running) == 200
         before = eventually(lambda: children_of(running.pid, "sers.config.arriving"))
-        assert eventually(lambda: referrals_in(data) > 11)
+        assert eventually(lambda: referrals_in(data) > AT_ONCE)
         assert served(port, running) == 200
     finally:
         running.send_signal(signal.SIGINT)

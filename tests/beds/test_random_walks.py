@@ -321,35 +321,47 @@ def cancel_leg(hand: Hand) -> None:
     allocation.cancel(mine, leg, seen=leg.revision, **hand.when)
 
 
-BY_BUREAU: list[Callable[[Hand], None]] = [
-    *(agree, change, offer, offer, offer, hold, hold, hold, override, extend, release),
-    *(reserve, transfer, transfer, end_search, ready_again),
+OPEN_FROM: list[tuple[str, str, list[Callable[[Hand], None]]]] = [
+    ("request", "searching", [offer, offer, hold, hold, override, change]),
+    ("request", "held", [extend, release, reserve, reserve]),
+    ("request", "placed", [release]),
+    ("request", "arrived", [transfer]),
+    ("request", "cancelled", [agree]),
+    ("offer", "offered", [answer_offer] * 5),
+    ("placement", "held", [arrive, arrive, not_arrive]),
+    ("placement", "reserved", [arrive, arrive, arrive]),
+    ("placement", "stay", [live_in_it, live_in_it]),
+    ("placement", "away", [live_in_it]),
 ]
-BY_PROVIDER: list[Callable[[Hand], None]] = [
-    *(answer_offer, answer_offer, answer_offer, arrive, arrive, not_arrive, live_in_it, keep_stock),
-    *(live_in_it, keep_stock),
+BY_OTHERS = [not_ready, not_ready, not_ready, ready_again, ready_again, end_referral, cancel_leg]
+OF_PROVIDERS = [answer_offer, arrive, not_arrive, live_in_it, keep_stock]
+OF_THE_BUREAU = [
+    *(agree, change, offer, hold, override, extend, release, reserve, transfer, end_search),
 ]
-BY_OTHERS = [not_ready, ready_again, end_referral, cancel_leg]
-ALL = [*BY_BUREAU, *BY_PROVIDER, *BY_OTHERS]
+ALL = [*OF_THE_BUREAU, *OF_PROVIDERS, *BY_OTHERS]
 
 
 def likely(world: World, chance: Random) -> tuple[Callable[[Hand], None], User]:
-    """What somebody might do who may do it at all."""
-    who = chance.random()
-    if who < 0.5:
-        return chance.choice(BY_BUREAU), chance.choice(world.bureau)
-    if who < 0.92:
-        return chance.choice(BY_PROVIDER), chance.choice([*world.nurses.values(), *world.bureau])
-    deed = chance.choice([not_ready, not_ready, ready_again, ready_again, *BY_OTHERS])
-    return deed, chance.choice([world.desk, *(each.referrer for each in world.referrals)])
+    """What somebody might do as things stand, who may do it at all."""
+    if chance.random() < 0.06:
+        wards = [each.referrer for each in world.referrals]
+        return chance.choice(BY_OTHERS), chance.choice([world.desk, *wards])
+    stands = {(kind, each.status) for kind in ("request", "offer", "placement")
+              for each in world.read[kind]}  # fmt: skip
+    deeds = [deed for *where, listed in OPEN_FROM if tuple(where) in stands for deed in listed]
+    unready = [bed for bed in world.read["bed"] if bed.condition != Condition.READY]
+    deeds += [keep_stock] * (1 + 4 * len(unready)) + [ready_again, end_search]
+    deed = chance.choice(deeds)
+    nurses = list(world.nurses.values()) if deed in OF_PROVIDERS else []
+    return deed, chance.choice([*world.bureau, *world.bureau, *nurses])
 
 
 def step(world: World, chance: Random) -> bool:
     world.now += timedelta(minutes=chance.choice([1, 5, 60, chance.randrange(900)]))
+    fresh = chance.random() < LIKELY
+    world.read = world.look() if fresh else world.read
     deed, actor = likely(world, chance)
-    if chance.random() < LIKELY:
-        world.read = world.look()
-    elif chance.random() < 0.5:
+    if not fresh and chance.random() < 0.5:
         deed, actor = chance.choice(ALL), chance.choice(world.everybody)
     before, events = standing(world), world.all_events()
     try:

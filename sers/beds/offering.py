@@ -50,13 +50,14 @@ def offer(
     """Offer the first that can be had to its provider; the others are next in line, in order.
 
     Where another is offered or held already, all of them are next in line. Raises MoveRefused for
-    a bed that does not suit, PassesOver where the one that is offered needs a reason for a skip.
+    a bed that does not suit, PassesOver where somebody who waits before them would fit one of them.
     """
     at = at or timezone.now()
     acting = gate.demand(by, lifecycle.OFFER.permission, request)
     if not line:
         raise MoveRefused(_("Choose at least one bed"))
-    summary = summary_of(request, at)
+    summary, given = summary_of(request, at), skipping_over or {}
+    over: list[tuple[Bed, list[tuple[BedRequest, Skipping]]]] = []
     with keeping(by):
         now = moving.locked(request)
         waits = now.status != RequestStatus.SEARCHING
@@ -69,10 +70,13 @@ def offer(
         if made is None:
             moving.change(now, lifecycle.QUEUE, at=at)
         else:
-            over = skipping.over(now, made.bed, skipping_over or {}, at=at)
+            over = [(made.bed, skipping.over(now, made.bed, given, at=at))]
             queueing.make(now, made, by=by, at=at)
+        in_line = [each.bed for each in offers if each is not made]
+        over += skipping.over_in_line(now, in_line, given, at=at)
+    for bed, skipped in over:
+        skipping.keep(now, bed, skipped, by=by, acting=acting, at=at)
     if made is not None:
-        skipping.keep(now, made.bed, over, by=by, acting=acting, at=at)
         queueing.tell_offered(now, made, by=by, acting=acting, at=at)
     if rest := len(offers) - (made is not None):
         moving.tell(now, lifecycle.QUEUE, by=by, acting=acting, at=at, beds=rest)

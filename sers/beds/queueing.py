@@ -62,7 +62,7 @@ def _make(now: BedRequest, offer: Offer, *, by: User, at: datetime) -> bool:
     if not fresh:
         return False
     try:
-        if _has_lasting_obstacle(now, offer, at):
+        if _has_lasting_obstacle(now, offer, at) or waiting.never_asked(now, offer.bed, at):
             return False
         make(now, offer, by=by, at=at)
     except MoveRefused:

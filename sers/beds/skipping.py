@@ -1,6 +1,6 @@
 """Passing somebody over: allowed, with a reason that stays in their file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -48,7 +48,21 @@ def over(
     begins: datetime | None = None,
 ) -> list[tuple[BedRequest, Skipping]]:
     """Who is passed over, each with the reason. Inside of `keeping`; raises PassesOver."""
-    ahead = waiting.passed_over(request, bed, at, begins)
+    return _with_reasons(waiting.passed_over(request, bed, at, begins), given)
+
+
+def over_in_line(
+    request: BedRequest, beds: Iterable[Bed], given: Mapping[UUID, Skipping], *, at: datetime
+) -> list[tuple[Bed, list[tuple[BedRequest, Skipping]]]]:
+    """The same of those that are put in line, for the time when one is free."""
+    ahead = [(bed, waiting.passed_over_in_line(request, bed, at)) for bed in beds]
+    _with_reasons(list({e.pk: e for _bed, each in ahead for e in each}.values()), given)
+    return [(bed, _with_reasons(each, given)) for bed, each in ahead]
+
+
+def _with_reasons(
+    ahead: Sequence[BedRequest], given: Mapping[UUID, Skipping]
+) -> list[tuple[BedRequest, Skipping]]:
     for each in given.values():
         if each.reason.sort != Sort.BED_SKIPPED:
             raise MoveRefused(_("Choose a reason"))

@@ -13,9 +13,10 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sers.beds import facts, matching
-from sers.beds.lifecycle import WAITING_REQUEST, RequestStatus
-from sers.beds.models import Bed, BedRequest
+from sers.beds import facts, matching, saying
+from sers.beds.lifecycle import WAITING_REQUEST, OfferStatus, RequestStatus
+from sers.beds.models import Bed, BedRequest, Offer, Placement, Skip
+from sers.beds.requirement import BedFacts
 from sers.directory import queries as directory
 
 HOW_ORDERED = (
@@ -105,13 +106,47 @@ def passed_over(
 
     From now, or from when it is expected to be free.
     """
+    if not (ahead := _ahead(request)):
+        return []
+    stands, then = facts.of(bed, at), begins or at
+    return [each for each in ahead if matching.match(each.asked, [stands], then).fits]
+
+
+def passed_over_in_line(request: BedRequest, bed: Bed, at: datetime) -> list[BedRequest]:
+    """The same of a bed that is not free yet, for somebody who is put in line for it.
+
+    Whoever is in line for it too keeps their place before this one.
+    """
+    if not (ahead := _ahead(request)):
+        return []
+    lined_up = Offer.objects.filter(bed=bed, status=OfferStatus.QUEUED)
+    in_line = set(lined_up.values_list("request_id", flat=True))
+    stands = facts.of(bed, at)
+    return [each for each in ahead if each.pk not in in_line and _would_suit(each, stands, at)]
+
+
+def never_asked(request: BedRequest, bed: Bed, at: datetime) -> list[BedRequest]:
+    """Those whom this one would pass over without anybody having said why.
+
+    Whoever has had this bed offered or held has had their turn of it. Inside of `keeping`.
+    """
+    ahead = passed_over(request, bed, at)
+    had_it = Placement.objects.filter(bed=bed, request__in=ahead).values_list("request_id")
+    told = Skip.objects.filter(bed=bed, went_to=request, request__in=ahead)
+    settled = {pk for (pk,) in had_it} | set(told.values_list("request_id", flat=True))
+    return [each for each in ahead if each.pk not in settled]
+
+
+def _ahead(request: BedRequest) -> list[BedRequest]:
+    """Those who wait before this one, are ready, and have no bed in view."""
     ahead = []
     for each in waiting_for(request.owner_id):
         if each.pk == request.pk:
             break
         if each.status == RequestStatus.SEARCHING and each.not_ready_since is None:
             ahead.append(each)
-    if not ahead:
-        return []
-    stands, then = facts.of(bed, at), begins or at
-    return [each for each in ahead if matching.match(each.asked, [stands], then).fits]
+    return ahead
+
+
+def _would_suit(request: BedRequest, stands: BedFacts, at: datetime) -> bool:
+    return all(each.passes for each in saying.obstacles(request.asked, stands, at))

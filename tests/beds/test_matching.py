@@ -166,7 +166,8 @@ def asks_for(asked: Requirement) -> set[str]:
     fields = {
         "sort": asked.sorts,
         "side_room": asked.side_room or not asked.shares_bay,
-        "isolation": bool(asked.organisms),
+        "isolation": asked.organisms,
+        "organism": asked.organisms,
         "weight": asked.weight_kg,
         "therapy": asked.therapy_days,
         "hours": asked.arrives is not None,

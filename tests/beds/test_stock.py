@@ -259,8 +259,8 @@ def test_a_bed_that_was_left_is_cleaned_and_then_goes_to_who_waits_longest():
     bed = a_bed()
     _, placement = arrived(None, bed)
     first, second = agreed(), agreed()
-    offered(second, bed)
     offered(first, bed)
+    offered(second, bed)
     left(placement)
     assert now_of(bed).condition == Condition.HOUSEKEEPING
     nurse = staff_of(bed.unit)

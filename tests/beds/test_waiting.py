@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sers.audit.models import Event
-from sers.beds import choosing, holding, waiting
+from sers.beds import choosing, expiring, holding, waiting
 from sers.beds.keeper import keeping
+from sers.beds.lifecycle import RequestStatus
 from sers.beds.models import BedRequest, Skip
 from sers.beds.skipping import PassesOver, Skipping
 from sers.beds.waiting import Turn, in_order, turn_of, waiting_since, why_before
@@ -244,3 +245,40 @@ def test_who_waits_for_a_bed_that_nobody_may_hold_now_is_told_so():
     with placing(request) as (mine, by), pytest.raises(MoveRefused, match="not in use"):
         gone = a_bed(until=date(2020, 5, 1))
         holding.hold(mine, gone, by=by, seen=mine.revision)
+
+
+@pytest.mark.django_db
+def test_nobody_is_put_in_line_before_somebody_else_without_a_reason():
+    bed = a_bed()
+    held(None, bed)
+    first, second = agreed(at=timezone.now() - timedelta(hours=5)), agreed()
+    with pytest.raises(PassesOver) as refusal:
+        offered(second, bed)
+    assert [each.pk for each in refusal.value.whom] == [first.pk]
+    offered(second, bed, skipping_over={first.pk: Skipping(a_reason("bed_skipped"), "Why not")})
+    with seen_by(a_coordinator()):
+        assert Skip.objects.filter(request=first, went_to=second, bed=bed).exists()
+    expiring.expire(timezone.now() + timedelta(hours=25))
+    assert standing(second) == RequestStatus.OFFERED
+
+
+@pytest.mark.django_db
+def test_somebody_who_is_in_line_too_keeps_their_place_and_is_not_passed_over():
+    bed = a_bed()
+    held(None, bed)
+    first, second = agreed(at=timezone.now() - timedelta(hours=5)), agreed()
+    offered(first, bed)
+    offered(second, bed)
+    expiring.expire(timezone.now() + timedelta(hours=25))
+    assert (standing(first), standing(second)) == (RequestStatus.OFFERED, RequestStatus.SEARCHING)
+
+
+@pytest.mark.django_db
+def test_a_bed_goes_by_itself_to_nobody_before_whom_somebody_new_would_come():
+    bed = a_bed()
+    held(None, bed)
+    second = agreed()
+    offered(second, bed)
+    agreed(last_days=True)
+    expiring.expire(timezone.now() + timedelta(hours=25))
+    assert standing(second) == RequestStatus.SEARCHING

@@ -49,8 +49,7 @@ class Instead:
 @dataclass(frozen=True, slots=True)
 class Pairing:
     """A person and the bed proposed for them: number `standing` of the `of` that fit them.
-
-    `beside` is the other of two who live together, if both come to the same site so.
+    Beds that suit alike have one number. `beside` is the other of two who live together, if both come to the same site so.
     """
 
     waiting: Waiting
@@ -154,14 +153,15 @@ class Proposal:
     def _pairing(self, person: int) -> Pairing:
         fits = self._found[person].fits
         bed = self._given.beds[person]
-        standing = next(place for place, each in enumerate(fits) if each.bed.bed == bed)
+        given = next(each for each in fits if each.bed.bed == bed)
+        better = sum(each.score > given.score for each in fits)
         partner = self._given.beside.get(person)
         return Pairing(
             self._waiting[person],
-            fits[standing],
-            standing + 1,
+            given,
+            better + 1,
             len(fits),
-            self._instead(person, fits[standing]),
+            self._instead(person, given),
             None if partner is None else self._waiting[partner].id,
         )
 

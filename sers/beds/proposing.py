@@ -49,7 +49,9 @@ class Instead:
 @dataclass(frozen=True, slots=True)
 class Pairing:
     """A person and the bed proposed for them: number `standing` of the `of` that fit them.
-    Beds that suit alike have one number. `beside` is the other of two who live together, if both come to the same site so.
+
+    Beds that suit alike have one number. `beside` is the other of two who live together, if both
+    come to the same site so.
     """
 
     waiting: Waiting

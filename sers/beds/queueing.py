@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sers.beds import claiming, facts, lifecycle, moving, saying, waiting
-from sers.beds.keeper import keeping
+from sers.beds.keeper import Busy, keeping
 from sers.beds.lifecycle import OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import BedRequest, Offer
 from sers.directory.models import Team, User
@@ -74,6 +74,8 @@ def _make(now: BedRequest, offer: Offer, *, by: User, at: datetime) -> bool:
         if _has_lasting_obstacle(now, offer, at):
             return False
         make(now, offer, by=by, at=at)
+    except Busy:
+        raise
     except MoveRefused:
         return False
     return True

@@ -276,7 +276,9 @@ def test_no_odd_day_or_number_holds_a_bed_or_breaks_the_page():
             sent |= {f"order-{bed.pk}": odd, "until_day": odd, "from_day": odd, "seen": odd}
             assert search.post(name, **sent).status_code == 200, (name, odd)
             assert search.post(name, bed=odd).status_code == 200, (name, odd)
-            assert search.client.get(search.at(name), {"bed": odd, "from_day": odd}).status_code < 400
+            assert (
+                search.client.get(search.at(name), {"bed": odd, "from_day": odd}).status_code < 400
+            )
     for day in DAYS:
         for time in TIMES:
             sent = {"until_day": day, "until_time": time, "from_day": day, "from_time": time}

@@ -10,31 +10,32 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from sers.beds import holding, offering, queueing, staying, stock
+from sers.audit.models import Event
+from sers.beds import confirming, holding, offering, staying
+from sers.beds.events import BedEvent, StockEvent
 from sers.beds.lifecycle import LIVE, OfferStatus
-from sers.beds.models import Bed, BedRequest, Offer, Placement, Skip
-from sers.beds.offering import Proposal
+from sers.beds.models import Bed, BedRequest, Offer, Placement, Skip, Unit
+from sers.beds.places import How
 from sers.directory.models import Team, User
 from sers.policy.roles import Role
 from sers.referrals import triage
 from sers.referrals.legs import Allocation
+from sers.referrals.lists import Outcome
 from sers.referrals.models import Referral
-from sers.referrals.moving import MoveRefused
 from tests.beds.lives import (
     a_bed,
-    a_bed_referral,
     a_coordinator,
     a_lead,
     a_link,
     a_unit,
     agreed,
-    arrived,
     held,
     offered,
     placing,
@@ -50,13 +51,13 @@ from tests.builders import (
     a_reason,
     a_referral,
     a_team,
-    as_now,
     seen_by,
 )
 from tests.guards.test_attacks import HOSTILE, SCRIPT, signed_in
-from tests.referrals.lives import a_service, a_triager, accepted, take, working_on
+from tests.referrals.lives import a_service, a_triager, take, working_on
+from tests.referrals.test_races import at_once
 from tests.web.beds.providing import Ward, at
-from tests.web.beds.searching import Search, boxes
+from tests.web.beds.searching import Search
 from tests.web.triage.working import queries, text_of
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,7 @@ def a_protected_stay_with_help() -> tuple[Referral, User, User, Placement]:
     with seen_by(triager):
         leg = Allocation.objects.get(referral=referral, owner__kind=Team.Kind.SERVICE)
     helper = a_helper_of(leg)
-    request, (offer,) = offered(agreed(referral=referral), a_bed())
+    _, (offer,) = offered(agreed(referral=referral), a_bed())
     nurse = staff_of(offer.bed.unit)
     nurse.name = "Nurse of Trelissy House"
     nurse.save(update_fields=["name"])
@@ -346,13 +347,230 @@ def test_who_is_passed_over_is_not_chosen_by_a_forged_answer():
 # Many at once
 
 
-def a_line_for(bed: Bed, length: int) -> list[BedRequest]:
-    """So many wait for a bed that somebody has now."""
+def a_line_for(bed: Bed, length: int) -> BedRequest:
+    """So many wait for a bed that somebody is asked about; whose it is."""
     by = a_coordinator()
-    waiting = [agreed(by=by) for _ in range(length)]
-    _, (first, *_) = offered(agreed(by=by), bed, by=by, skipping_over=skipping_all(waiting[0]))
-    for each in waiting:
-        with seen_by(by):
-            mine = BedRequest.objects.select_related("owner", "sent_by").get(pk=each.pk)
-            offering.offer(mine, [Proposal(bed)], by=by, seen=mine.revision)
-    return waiting
+    request, _ = offered(agreed(by=by), bed, by=by)
+    for _ in range(length):
+        offered(agreed(by=by), a_bed(), bed, by=by)
+    return request
+
+
+def let_go_of(bed: Bed, length: int) -> int:
+    """How much the database is asked when a bed is let go of that so many are in line for."""
+    request = a_line_for(bed, length)
+    with placing(request) as (_, by):
+        offer = Offer.objects.get(request=request.pk, status=OfferStatus.OFFERED)
+        with queries() as asked:
+            offering.withdraw(offer, by=by)
+    return len(asked)
+
+
+def test_a_bed_that_many_wait_for_is_let_go_of_as_fast_as_any():
+    """Those in line have other beds in view: none of them is looked at one by one."""
+    assert let_go_of(a_bed(), 12) == let_go_of(a_bed(), 2)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deed", ["hold", "offer", "accept", "decline", "arrive", "leave"])
+def test_pressed_twice_at_once_it_is_done_once(deed):
+    """Two windows of one person, or one impatient finger."""
+    url, sent, user, kind = pressed(deed)
+    browsers = [signed_in(user) for _ in range(4)]
+    answers: list[Any] = []
+    ended = at_once(*(lambda b=b: answers.append(b.post(url, sent)) for b in browsers))
+    assert ended == [None] * 4
+    assert {answer.status_code for answer in answers} <= {200, 302}
+    with seen_by(a_coordinator()):
+        assert Event.objects.filter(kind=kind).count() == 1
+
+
+def pressed(deed: str) -> tuple[str, dict[str, Any], User, str]:
+    """The address, what is posted, by whom, and the event of which there may be one."""
+    if deed in {"hold", "offer"}:
+        search, bed = Search(), a_bed()
+        sent = {"bed": bed.pk, "seen": search.now.revision}
+        kind = BedEvent.HELD if deed == "hold" else BedEvent.OFFERED
+        return search.at(deed), sent, search.user, kind
+    ward = Ward()
+    if deed in {"accept", "decline"}:
+        offer = ward.asked()
+        reason = {"reason": a_reason("bed_declined").pk}
+        kind = BedEvent.OFFER_ACCEPTED if deed == "accept" else BedEvent.OFFER_DECLINED
+        return at(f"{deed}_offer", offer), reason | {"note": ""}, ward.sister, kind
+    if deed == "arrive":
+        placement = ward.keeps()
+        return at("arrive", placement), day_and_time(), ward.sister, BedEvent.ARRIVED
+    placement = ward.has()
+    to = Outcome.objects.get(code="left_home_p0").pk
+    sent = {"to": to, "report": "She walks again"} | day_and_time()
+    return at("left", placement), sent, ward.sister, BedEvent.LEFT
+
+
+def day_and_time() -> dict[str, str]:
+    here = timezone.localtime()
+    return {"day": f"{here:%Y-%m-%d}", "time": f"{here:%H:%M}"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_is_answered_twice_at_once_is_used_once():
+    unit = a_unit()
+    bed = a_bed(unit)
+    token = a_link(unit)
+    browsers = [Client() for _ in range(4)]
+    pages = [browser.get(at("still", token), follow=True) for browser in browsers]
+    url = pages[0].request["PATH_INFO"]
+    sent = {"all": "free", "stood": [str(bed.pk)]}
+    answers: list[Any] = []
+    ended = at_once(*(lambda b=b: answers.append(b.post(url, sent)) for b in browsers))
+    assert ended == [None] * 4
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 302]
+    with seen_by(a_coordinator()):
+        assert Event.objects.filter(kind=StockEvent.CONFIRMED).count() == 1
+
+
+# The link without an account
+
+
+def test_a_link_of_a_unit_that_is_no_more_opens_nothing():
+    unit = a_unit()
+    a_bed(unit, name="Bed of the past")
+    token = a_link(unit)
+    Unit.objects.filter(pk=unit.pk).update(until=timezone.localdate())
+    page = Client().get(at("still", token), follow=True)
+    assert unit.name not in page.text
+    assert "Bed of the past" not in page.text
+    assert "This link is over" in text_of(page)
+
+
+def test_a_link_is_of_one_browser_and_says_nothing_of_whoever_is_signed_in():
+    unit = a_unit()
+    bed = a_bed(unit)
+    token = a_link(unit)
+    first = Client()
+    page = first.get(at("still", token), follow=True)
+    address = page.request["PATH_INFO"]
+    assert token not in page.text
+    assert token not in address
+    # Whoever is sent the address of the page, without the secret, reads nothing.
+    assert "This link is over" in text_of(Client().get(address))
+    assert page["Referrer-Policy"] == "same-origin"
+    sister = signed_in(a_coordinator())
+    assert sister.get(at("still", token), follow=True).status_code == 200
+    other = a_bed(a_unit())
+    first.post(address, {"all": "free", "stood": [str(bed.pk), str(other.pk)]})
+    said = {"how": Bed.objects.get(pk=other.pk).confirmed_how}
+    assert said["how"] != How.LINK
+    assert Bed.objects.get(pk=bed.pk).confirmed_how == How.LINK
+
+
+def test_used_over_and_made_up_links_are_answered_alike():
+    unit = a_unit()
+    a_bed(unit)
+    over = a_link(unit, at=timezone.now() - timedelta(days=2))
+    used = a_link(unit)
+    confirming.answer(used, {bed.pk: "free" for bed in Bed.objects.filter(unit=unit)})
+    pages = {text_of(Client().get(at("still", token))) for token in (over, used, "x" * 32, "-")}
+    assert len(pages) == 1
+
+
+def test_a_link_that_was_opened_before_signing_in_is_not_another_persons_afterwards():
+    """The session is another one once somebody has signed in over it."""
+    unit = a_unit()
+    a_bed(unit)
+    browser = Client()
+    browser.get(at("still", a_link(unit)), follow=True)
+    before = browser.session.session_key
+    browser.force_login(staff_of(unit))
+    assert browser.session.session_key != before
+
+
+def test_a_link_needs_the_token_of_its_form():
+    unit = a_unit()
+    bed = a_bed(unit)
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(at("still", a_link(unit)), follow=True)
+    sent = {"all": "free", "stood": [str(bed.pk)]}
+    assert browser.post(page.request["PATH_INFO"], sent).status_code == 403
+
+
+# Files
+
+
+HEADER = "site,site_name,site_postcode,site_organisation,unit,unit_name,sort,provider,name"
+
+
+def brought(browser: Client, data: bytes | str, **more: Any) -> Any:
+    given = data if isinstance(data, bytes) else data.encode()
+    file = SimpleUploadedFile("x\r\nSet-Cookie: a=b.csv", given, content_type="text/csv")
+    return browser.post(reverse("beds:import"), {"file": file, **more})
+
+
+def test_no_file_breaks_the_page_or_writes_html():
+    browser = signed_in(a_coordinator())
+    exported = browser.get(reverse("beds:export"))
+    header = exported.content.decode("utf-8-sig").partition("\n")[0].strip()
+    columns = header.count(",")
+    for cell in (HOSTILE, "=cmd|' /C calc'!A0", "\x00", "x" * 200_000, "\u202e", "🛏" * 500):
+        answer = brought(
+            browser, f"{header}\n" + ",".join(['"' + cell.replace('"', '""') + '"'] * (columns + 1))
+        )
+        assert answer.status_code == 200
+        assert SCRIPT not in answer.text
+        assert len(answer.content) < 2_000_000
+    answer = brought(browser, f'{header}\n"{"x" * 1_000_000}')
+    assert answer.status_code == 200
+    assert brought(browser, HOSTILE + "," + header).status_code == 200
+    assert brought(browser, b"PK\x03\x04" + b"0" * 3_000_000).status_code == 200
+    assert brought(browser, b"\x1f\x8b" + b"0" * 100).status_code == 200
+
+
+def test_a_file_that_one_person_tried_is_confirmed_by_no_other_and_not_later():
+    unit = a_unit()
+    bed = a_bed(unit, name="Bed 77")
+    by, other = a_coordinator(), a_coordinator()
+    data = signed_in(by).get(reverse("beds:export")).content
+    changed = data.replace(b"Bed 77", b"Bed 78")
+    page = brought(signed_in(by), changed)
+    tried = BeautifulSoup(page.text, "html.parser").select_one("input[name=tried]")
+    assert tried is not None
+    sent = {"tried": tried["value"]}
+    count = Bed.objects.count()
+    assert signed_in(other).post(reverse("beds:import"), sent).status_code == 200
+    forged = {"tried": str(tried["value"])[:-2] + "xx"}
+    assert signed_in(by).post(reverse("beds:import"), forged).status_code == 200
+    assert Bed.objects.count() == count
+    assert signed_in(by).post(reverse("beds:import"), sent).status_code == 302
+    assert Bed.objects.count() == count + 1
+    # The same page sent again finds that the stock has changed.
+    assert signed_in(by).post(reverse("beds:import"), sent).status_code == 200
+    assert Bed.objects.count() == count + 1
+    assert bed.pk
+
+
+# What is named by others stands on pages as text
+
+
+def test_no_name_of_a_site_unit_bed_or_reason_becomes_html():
+    unit = a_unit(name=HOSTILE[:90], phone=HOSTILE[:30], skills=[])
+    unit.site.name = HOSTILE[:90]
+    unit.site.save()
+    bed = a_bed(unit, name=HOSTILE[:40], bay="")
+    search = Search(by=a_lead())
+    search.take("hold", bed, note=HOSTILE)
+    nurse = staff_of(unit)
+    for route in ("board", "list", "calendar", "wall", "waiting", "proposal", "sites"):
+        page = search.client.get(reverse(f"beds:{route}"))
+        assert page.status_code == 200
+        assert SCRIPT not in page.text, route
+    for route in ("unit", "stock_unit", "still_link", "stock_close"):
+        page = search.client.get(reverse(f"beds:{route}", args=[unit.pk]))
+        assert page.status_code == 200
+        assert SCRIPT not in page.text, route
+    for name in ("request", "release", "reserve", "extend", "override", "choice", "arrive"):
+        assert SCRIPT not in search.get(name).text, name
+    with seen_by(nurse):
+        placement = Placement.objects.get(bed=bed)
+    browser = signed_in(nurse)
+    for address in (at("mine"), at("own_bed", bed), at("own_change", bed), at("stay", placement)):
+        assert SCRIPT not in browser.get(address).text, address

@@ -20,6 +20,7 @@ from django.utils import timezone
 from sers.audit.models import Event
 from sers.beds import confirming, holding, offering, staying
 from sers.beds.events import BedEvent, StockEvent
+from sers.beds.keeper import ensure_keeper
 from sers.beds.lifecycle import LIVE, OfferStatus
 from sers.beds.models import Bed, BedRequest, Offer, Placement, Skip, Unit
 from sers.beds.places import How
@@ -31,9 +32,11 @@ from sers.referrals.lists import Outcome
 from sers.referrals.models import Referral
 from tests.beds.lives import (
     a_bed,
+    a_bed_referral,
     a_coordinator,
     a_lead,
     a_link,
+    a_provider,
     a_unit,
     agreed,
     held,
@@ -350,9 +353,10 @@ def test_who_is_passed_over_is_not_chosen_by_a_forged_answer():
 def a_line_for(bed: Bed, length: int) -> BedRequest:
     """So many wait for a bed that somebody is asked about; whose it is."""
     by = a_coordinator()
-    request, _ = offered(agreed(by=by), bed, by=by)
-    for _ in range(length):
-        offered(agreed(by=by), a_bed(), bed, by=by)
+    request, *line = (agreed(by=by) for _ in range(length + 1))
+    offered(request, bed, by=by, skipping_over=skipping_all(request))
+    for each in line:
+        offered(each, a_bed(), bed, by=by, skipping_over=skipping_all(each))
     return request
 
 
@@ -548,6 +552,22 @@ def test_a_file_that_one_person_tried_is_confirmed_by_no_other_and_not_later():
     assert bed.pk
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_file_of_a_new_site_that_is_confirmed_twice_at_once_is_brought_in_once():
+    team, by = a_provider(), a_coordinator()
+    head = "site,site_name,organisation,postcode,unit,unit_name,sort,team,bed"
+    row = f"carn-brea,Carn Brea House,cft,tr15 3er,carn-brea-up,Upstairs,block,{team.key}"
+    page = brought(signed_in(by), f"{head}\n{row},1\n{row},2\n")
+    tried = BeautifulSoup(page.text, "html.parser").select_one("input[name=tried]")
+    assert tried is not None
+    browsers = [signed_in(by) for _ in range(3)]
+    url, answers = reverse("beds:import"), []
+    posts = (lambda b=b: answers.append(b.post(url, {"tried": tried["value"]})) for b in browsers)
+    assert at_once(*posts) == [None] * 3
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 302]
+    assert Unit.objects.filter(key="carn-brea-up").count() == 1
+
+
 # What is named by others stands on pages as text
 
 
@@ -574,3 +594,95 @@ def test_no_name_of_a_site_unit_bed_or_reason_becomes_html():
     browser = signed_in(nurse)
     for address in (at("mine"), at("own_bed", bed), at("own_change", bed), at("stay", placement)):
         assert SCRIPT not in browser.get(address).text, address
+
+
+# What somebody in between could do
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_was_let_go_of_keeps_no_name_and_no_way_in():
+    """After a release, a decline and a stay that ended the provider reads its own words alone."""
+    referral = a_bed_referral(family_name="Goneaway")
+    ward = Ward()
+    offer = ward.asked(agreed(referral=referral))
+    assert "Goneaway" not in ward.get("offer", offer).text + ward.list_of().text
+    ward.post("accept_offer", offer, note="")
+    assert "GONEAWAY" in ward.get("offer", offer).text.upper()
+    with seen_by(ward.sister):
+        placement = Placement.objects.get(referral=referral.pk)
+    search = Search(BedRequest(pk=offer.request_id))
+    search.post("release", reason=a_reason("bed_released").pk, note="Goneaway is gone")
+    reads = (
+        ward.get("offer", offer),
+        ward.get("stay", placement),
+        ward.list_of(),
+        ward.get("own_bed", ward.bed),
+    )
+    for page in reads:
+        assert "GONEAWAY" not in page.text.upper()
+        assert referral.nhs_number not in page.text
+    for route in ("triage:referral", "triage:print", "track:referral"):
+        assert ward.client.get(reverse(route, args=[referral.pk])).status_code == 404
+    with seen_by(ward.sister), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_event WHERE about = %s AND actor_id <> %s",
+                       [referral.about, ward.sister.pk])  # fmt: skip
+        assert cursor.fetchone()[0] == 0
+
+
+def test_of_a_bed_list_and_its_history_nobody_learns_who_lies_where():
+    referral = a_protected_referral(setting="bed", **A_BED)
+    ward = Ward()
+    placement = ward.has(agreed(referral=referral))
+    name, number = referral.family_name, referral.nhs_number
+    browser = signed_in(a_lead())
+    pages = [browser.get(reverse(f"beds:{each}")) for each in ("board", "list", "calendar", "wall")]
+    pages += [browser.get(at("unit", ward.unit)), browser.get(at("stock_unit", ward.unit))]
+    pages += [browser.get(at("bed_change", ward.bed)), browser.get(reverse("beds:export"))]
+    for page in pages:
+        said = page.content.decode()
+        assert name not in said
+        assert str(number) not in said
+        assert str(referral.pk) not in said
+    assert placement.pk
+
+
+def test_a_pcn_sees_no_bed_of_a_referral_that_the_bureau_owns_alone():
+    referral = a_bed_referral()
+    request, placement = held(agreed(referral=referral))
+    triager = a_triager()
+    with seen_by(triager):
+        assert not BedRequest.objects.filter(pk=request.pk).exists()
+        assert not Placement.objects.filter(pk=placement.pk).exists()
+    page = signed_in(triager).get(reverse("triage:referral", args=[referral.pk]))
+    assert page.status_code == 404
+
+
+def test_no_page_as_the_keeper_or_with_its_role_writes_for_others():
+    """A person who was given the role of the keeper is not the keeper."""
+    _, placement = held()
+    false_keeper = a_member(a_team(), Role.BED_KEEPER)
+    with seen_by(false_keeper):
+        assert not Placement.objects.filter(pk=placement.pk).exists()
+    browser = signed_in(false_keeper)
+    for route in ("board", "mine", "waiting", "sites"):
+        assert browser.get(reverse(f"beds:{route}")).status_code == 404
+
+
+def test_nobody_signs_in_as_the_keeper():
+    keeper = ensure_keeper()
+    assert not keeper.has_usable_password()
+
+
+@pytest.mark.parametrize("function", ["beds_bands", "beds_referral"])
+def test_no_function_tells_a_stranger_what_its_tables_hide(function):
+    request, _ = held()
+    asked = request.owner_id if function == "beds_bands" else request.referral_id
+    for user in (
+        another_bureau(),
+        staff_of(a_unit()),
+        a_triager(),
+        a_member(a_team(), Role.REFERRER),
+    ):
+        with seen_by(user), connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {function}(%s)", [asked])
+            assert cursor.fetchone()[0] == 0

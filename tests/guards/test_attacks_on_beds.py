@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +31,7 @@ from sers.referrals import triage
 from sers.referrals.legs import Allocation
 from sers.referrals.lists import Outcome
 from sers.referrals.models import Referral
+from sers.web.beds import skips
 from tests.beds.lives import (
     a_bed,
     a_bed_referral,
@@ -345,6 +347,35 @@ def test_who_is_passed_over_is_not_chosen_by_a_forged_answer():
             live = Offer.objects.filter(request=search.request.pk, status=OfferStatus.OFFERED)
             for offer in live:
                 offering.withdraw(offer, by=search.user)
+
+
+def test_bed_triage_and_readiness_are_closed_to_who_has_no_part():
+    mine = a_bed_referral()
+    theirs = a_referral()  # a PCN's, for help at home: no leg of it is the bureau's
+    coordinator = a_coordinator()
+    for name in ("decide", "not_ready", "ready_again"):
+        url = reverse(f"beds:{name}", args=[theirs.pk])
+        for answer in (signed_in(coordinator).get(url), signed_in(coordinator).post(url, {})):
+            assert answer.status_code in {404, 405}, name
+    request = agreed(referral=mine)
+    other_ward = a_member(a_team(), Role.REFERRER)
+    for user in (another_bureau(), staff_of(a_unit()), a_triager(), other_ward):
+        for name in ("decide", "not_ready", "ready_again"):
+            url = reverse(f"beds:{name}", args=[mine.pk])
+            sent = {"seen": "2", "reason": a_reason("bed_not_ready").pk}
+            assert signed_in(user).post(url, sent).status_code in {404, 405}, (user.name, name)
+        track = reverse("track:not_ready", args=[mine.pk])
+        sent = {"reason": a_reason("bed_not_ready").pk}
+        assert signed_in(user).post(track, sent).status_code == 404
+    with seen_by(coordinator):
+        assert BedRequest.objects.get(pk=request.pk).not_ready_since is None
+
+
+def test_somebody_that_a_hundred_wait_before_can_still_be_given_a_reason_for_each():
+    """A page that asks about more than it reads would ask again for ever."""
+    sent = QueryDict(mutable=True)
+    sent.setlist("skip", [str(uuid4()) for _ in range(100)])
+    assert len(skips.typed(BedRequest(), sent).form.whom) == 100
 
 
 # Many at once

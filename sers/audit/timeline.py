@@ -15,7 +15,7 @@ def of(about: str) -> Sequence[Event]:
 
 def latest(about: str) -> Event | None:
     """The last thing that happened to it."""
-    return Event.objects.filter(about=about).select_related("actor").order_by("id").last()
+    return Event.objects.filter(about=about).select_related("actor", "team").order_by("id").last()
 
 
 def lately(team: Team, since: datetime) -> Sequence[Event]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from sers.access import gate
 from sers.beds import moving
-from sers.beds.keeper import in_turn
+from sers.beds.keeper import in_turn, patiently
 from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, Condition, PlacementStatus
 from sers.beds.models import Bed, BedClosure, BedRequest, Placement, PlacementQuerySet
 from sers.directory import queries as directory
@@ -59,7 +59,8 @@ def lock_bed(bed: Bed) -> Bed:
     """The bed as it stands, and so until the end of the transaction."""
     in_turn()
     held = Bed.objects.select_for_update(of=("self",), no_key=True)
-    return held.select_related("unit__site", "unit__owner").get(pk=bed.pk)
+    with patiently():
+        return held.select_related("unit__site", "unit__owner").get(pk=bed.pk)
 
 
 def refuse_unusable(bed: Bed, *, begins: datetime, at: datetime) -> None:

@@ -44,10 +44,14 @@ def make_link(unit: Unit, *, by: User, at: datetime | None = None) -> str:
 
 
 def find_link(token: str, at: datetime | None = None) -> ConfirmLink | None:
-    """The link, while it is good; what is used, over or made up is None alike."""
+    """The link, while it is good; what is used, over, made up or of no unit is None alike."""
+    at = at or timezone.now()
     found = ConfirmLink.objects.select_related("unit__site", "unit__owner")
     link = found.filter(digest=_digest(token)).first()
-    return link if link and link.is_good(at or timezone.now()) else None
+    if link is None or not link.is_good(at):
+        return None
+    ends = link.unit.until
+    return link if ends is None or directory.today(at) < ends else None
 
 
 @dataclass(frozen=True, slots=True)

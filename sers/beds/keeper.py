@@ -8,16 +8,25 @@ may; then the change itself is made as the keeper, which may do nothing else.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 from psycopg.pq import TransactionStatus
 
 from sers.access import rows
 from sers.directory.models import Membership, Organisation, Team, User
 from sers.policy.roles import Role
+from sers.referrals.moving import MoveRefused
 
 KEEPER = "bed-keeper@system.sers.example"
 _TEAM = "sers-bed-keeper"
 _TURN = 0x42454453  # of no meaning, but nobody else’s
+# Nobody looks at a page for longer; and who waits keeps what others wait for.
+PATIENCE = "10s"
+
+
+class Busy(MoveRefused):
+    """Somebody else writes for so long that it is better to say so than to wait."""
 
 
 @contextmanager
@@ -42,10 +51,28 @@ def in_turn() -> None:
 
     A bed that is let go of is offered to whoever is next in line, and so one verb writes what
     belongs to several requests and beds: in whatever order they were locked, two verbs could wait
-    for each other for ever. Whoever locks a referral as well locks it before.
+    for each other for ever. Whoever locks a referral as well locks it before. From now on the
+    transaction waits for nothing longer than `PATIENCE`. Raises Busy.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+    with patiently(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN set_config('lock_timeout', %s, true) <> ''"
+            " THEN pg_advisory_xact_lock(%s)::text END",
+            [PATIENCE, _TURN],
+        )
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """What waits for a lock in here raises Busy, in words, when its patience ends."""
+    try:
+        yield
+    except OperationalError as fault:
+        if not isinstance(fault.__cause__, LockNotAvailable):
+            raise
+        raise Busy(
+            _("Somebody else is changing the beds, and it takes long. Try again in a minute")
+        ) from None
 
 
 def _failed() -> bool:

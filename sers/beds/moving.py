@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from sers.audit.journal import record
-from sers.beds.keeper import in_turn, keeping
+from sers.beds.keeper import in_turn, keeping, patiently
 from sers.beds.lifecycle import RequestStatus
 from sers.beds.models import BedRequest, Placement
 from sers.directory.models import Team, User
@@ -23,7 +23,8 @@ def locked(request: BedRequest) -> BedRequest:
     """As it stands now, and so until the end of the transaction. For inside of `keeping`."""
     in_turn()
     found = BedRequest.objects.select_for_update(of=("self",), no_key=True)
-    return found.select_related("owner", "sent_by").get(pk=request.pk)
+    with patiently():
+        return found.select_related("owner", "sent_by").get(pk=request.pk)
 
 
 def refuse_unless_open(making: Move[RequestStatus], request: BedRequest, seen: int | None) -> None:

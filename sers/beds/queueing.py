@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sers.beds import claiming, facts, lifecycle, moving, saying, waiting
-from sers.beds.keeper import keeping
+from sers.beds.keeper import Busy, keeping
 from sers.beds.lifecycle import OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import BedRequest, Offer
 from sers.directory.models import Team, User
@@ -26,12 +26,17 @@ def next_in_line(
     made = []
     with keeping(by):
         line = _in_line(bed_id, request_id)
+    gone: set[UUID] = set()
     for offer in line:
+        # What has just been taken is to be had by nobody after them, nor do they need another.
+        if gone & {offer.bed_id, offer.request_id}:
+            continue
         with keeping(by):
             now = moving.locked(offer.request)
             live = _make(now, offer, by=by, at=at)
         if live:
             made.append(offer)
+            gone |= {offer.bed_id, offer.request_id}
             tell_offered(now, offer, by=by, acting=acting, at=at, in_turn=True)
     return made
 
@@ -42,7 +47,11 @@ def next_for_bed(bed_id: UUID, *, by: User, acting: Team | None, at: datetime) -
 
 
 def _in_line(bed_id: UUID, request_id: UUID | None) -> list[Offer]:
-    queued = Offer.objects.filter(status=OfferStatus.QUEUED, request__closed_at=None)
+    queued = Offer.objects.filter(
+        status=OfferStatus.QUEUED,
+        request__status=RequestStatus.SEARCHING,
+        request__not_ready_since=None,
+    )
     named = queued.select_related("request", "bed__unit__site", "owner")
     mine = list(named.filter(request=request_id).order_by("position")) if request_id else []
     waits = list(named.filter(bed=bed_id).exclude(request=request_id))
@@ -65,6 +74,8 @@ def _make(now: BedRequest, offer: Offer, *, by: User, at: datetime) -> bool:
         if _has_lasting_obstacle(now, offer, at) or waiting.never_asked(now, offer.bed, at):
             return False
         make(now, offer, by=by, at=at)
+    except Busy:
+        raise
     except MoveRefused:
         return False
     return True

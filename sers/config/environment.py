@@ -39,6 +39,8 @@ def database(name: str, *, fallback: str = "", pool: bool = False) -> dict[str, 
     options.setdefault("options", "-c TimeZone=UTC")
     if pool:
         size = int(os.environ.get("DATABASE_POOL", "16"))
+        # Who has died in the middle of a page must not keep what others wait for.
+        options["options"] += " -c idle_in_transaction_session_timeout=60s"
         options["pool"] = {"min_size": 1, "max_size": size, "reset": _forget_everything}
     return {
         "ENGINE": "django.db.backends.postgresql",

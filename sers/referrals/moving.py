@@ -182,7 +182,8 @@ def change(record: Referral | Allocation, seen: int, **changes: Any) -> None:
 def _overtaken_by(record: Referral | Allocation) -> str:
     about = record.about if isinstance(record, Referral) else f"referral/{record.referral_id}"
     latest = timeline.latest(about)
-    if latest is None:
+    # Who it was for a provider of beds would tell where somebody protected is.
+    if latest is None or (latest.team and latest.team.kind == Team.Kind.BED_PROVIDER):
         return _("Somebody changed this after you opened it")
     return _("%(who)s changed this after you opened it") % {"who": latest.actor.name}
 

@@ -14,7 +14,17 @@ from django.db import connection
 from django.utils import timezone
 
 from sers.audit.models import Event
-from sers.beds import agreeing, choosing, confirming, expiring, holding, offering, staying, stock
+from sers.beds import (
+    agreeing,
+    choosing,
+    confirming,
+    expiring,
+    holding,
+    keeper,
+    offering,
+    staying,
+    stock,
+)
 from sers.beds.lifecycle import LIVE, Condition, OfferStatus, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedRequest, Offer, Placement
 from sers.beds.offering import Proposal
@@ -41,6 +51,8 @@ from tests.beds.lives import (
 )
 from tests.builders import a_reason, an_outcome, seen_by
 from tests.referrals.test_races import Deed, at_once
+from tests.web.beds.searching import Search
+from tests.web.triage.working import refusal_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -380,3 +392,56 @@ def test_somebody_leaves_once():
     ended = at_once(*(on(placement, nurse, staying.leave, **said) for nurse in nurses))
     assert len(refusals(ended)) == 1
     assert standing(request) == RequestStatus.ENDED
+
+
+def test_whoever_waits_too_long_for_a_turn_is_told_so_and_has_written_nothing(monkeypatch):
+    """A page that was left in the middle keeps the others waiting, but not for ever."""
+    monkeypatch.setattr(keeper, "PATIENCE", "200ms")
+    request, bed = agreed(), a_bed()
+    holds, told = Signal(), Signal()
+
+    def dawdle() -> None:
+        with seen_by(a_coordinator()):
+            keeper.in_turn()
+            holds.set()
+            told.wait(30)
+
+    deed = holding_of(request, bed)
+
+    def hold() -> None:
+        holds.wait(30)
+        try:
+            deed()
+        finally:
+            told.set()
+
+    ended = at_once(dawdle, hold)
+    assert ended[0] is None
+    assert isinstance(ended[1], keeper.Busy)
+    assert live_in(bed) == []
+
+
+def test_whoever_waits_too_long_for_a_bed_is_told_so_on_a_page_that_still_works(monkeypatch):
+    """As behind a large file that is brought in; afterwards they are themselves again."""
+    monkeypatch.setattr(keeper, "PATIENCE", "200ms")
+    search, bed = Search(), a_bed()
+    holds, told = Signal(), Signal()
+
+    def dawdle() -> None:
+        with seen_by(a_coordinator()):
+            list(Bed.objects.filter(pk=bed.pk).select_for_update(no_key=True))
+            holds.set()
+            told.wait(30)
+
+    answers: list[Any] = []
+
+    def hold() -> None:
+        holds.wait(30)
+        try:
+            answers.append(search.take("hold", bed))
+        finally:
+            told.set()
+
+    assert at_once(dawdle, hold) == [None, None]
+    assert "Try again in a minute" in refusal_in(answers[0])
+    assert standing(search.request) == RequestStatus.SEARCHING

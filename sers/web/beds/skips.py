@@ -21,8 +21,8 @@ from sers.web.triage.forms import one_of
 from sers.web.triage.options import said
 
 ASKED = "skip"
-# Nobody reads more than this in one page; the bed is better offered to the first of them.
-MOST = 50
+# As many as a form may answer for: who is asked about more could never say all of it.
+MOST = 500
 
 
 class SkipsForm(forms.Form):

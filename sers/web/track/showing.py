@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.models import Event
+from sers.beds import secrecy
 from sers.directory import queries as directory
 from sers.directory.models import User
 from sers.intake import speaking
@@ -63,7 +64,7 @@ def followed(referral: Referral, reader: User) -> dict[str, Any]:
     """
     sent = gate.may(reader, Permission.READ_SENT, referral)
     version = queries.version_of(referral) if sent else None
-    events = hiding.events_of(referral)
+    events = secrecy.told(referral, hiding.events_of(referral))
     joined = following.joined_to(referral, reader)
     return {
         "referral": referral,
@@ -167,7 +168,7 @@ def arrived(referral: Referral, reader: User) -> dict[str, Any]:
 
 def copied(referral: Referral, reader: User) -> dict[str, Any]:
     """The copy to print: what was sent, to whom, and what has come of it."""
-    events = hiding.events_of(referral)
+    events = secrecy.told(referral, hiding.events_of(referral))
     return {
         "referral": referral,
         "by": referrer_of(referral),

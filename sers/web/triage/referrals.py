@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.models import Access
+from sers.beds import secrecy
 from sers.policy.permissions import Permission
 from sers.referrals import (
     allocation,
@@ -137,6 +138,7 @@ def _sheet(request: Request, found: Referral, *, apart: str) -> Sheet:
     may = queries.opens_restricted(found, request.user)
     restricted = may and not found.protected
     dossier = queries.dossier(found, with_restricted=restricted)
+    dossier = replace(dossier, events=secrecy.told(found, dossier.events))
     pointed = apart if may and found.protected else ""
     return Sheet(dossier, request.user, timezone.now(), restricted, pointed)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from sers.access import gate
 from sers.audit.journal import record
-from sers.beds import claiming, queueing
+from sers.beds import claiming, leaving, queueing
 from sers.beds.events import StockEvent
 from sers.beds.keeper import in_turn, keeping
 from sers.beds.lifecycle import LIVE, STAYING, Condition, PlacementStatus
@@ -225,7 +225,12 @@ def free(
 
 @transaction.atomic
 def expect_free(
-    bed: Bed, *, leaving_at: datetime | None, by: User, at: datetime | None = None
+    bed: Bed,
+    *,
+    leaving_at: datetime | None,
+    by: User,
+    said_before: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """When whoever is in it, and came another way, is expected to leave; None: not known."""
     at = at or timezone.now()
@@ -238,6 +243,7 @@ def expect_free(
         stay = stays.first()
         if stay is None:
             raise MoveRefused(_("Nobody is in %(bed)s who came another way") % {"bed": now.name})
+        leaving.refuse_unless_seen(stay, said_before)
         stay.leaving_at, stay.period = leaving_at, claiming.span(stay.since, leaving_at)
         claiming.keep(stay, "leaving_at", "period")
     said: dict[str, Any] = {

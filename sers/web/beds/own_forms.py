@@ -65,6 +65,7 @@ class ArriveForm(When):
 class ExpectForm(When):
     """When they are expected to leave."""
 
+    seen = forms.IntegerField(required=False)
     note = forms.CharField(max_length=LONGEST_NOTE, required=False)
 
 
@@ -124,6 +125,8 @@ class CloseForm(forms.Form):
 
 class LeavingForm(forms.Form):
     """When somebody who came another way is expected to leave; blank where nobody knows."""
+
+    seen = forms.IntegerField(required=False)
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)

@@ -200,6 +200,8 @@ UNIT_PARTS: Sequence[tuple["StrOrPromise", tuple[str, ...]]] = (
     (_("Admission"), ("admits_from", "admits_until", "admits_weekends")),
     (_("Times"), ("reply_minutes", "hold_minutes", "fresh_hours")),
 )
+# What of it a provider says itself.
+CARE_PARTS = ((_("Whom to ring"), ("phone",)), *UNIT_PARTS[2:4])
 
 
 def parts(sheet: Sheet, headings: Sequence[tuple[Any, tuple[str, ...]]] = UNIT_PARTS) -> list[Part]:

@@ -135,6 +135,7 @@ def _beds(unit: Unit, changes: dict[str, Change], by: User, at: datetime) -> Non
     """The beds of one unit in a few statements, and one event that says what became of which."""
     added = {name: each for name, each in changes.items() if each.record is None}
     changed = {name: each for name, each in changes.items() if each.record and each.values}
+    kept = [each.record.pk for each in changed.values()]
     retired = [each.record.pk for each in changes.values() if each.retire]
     confirmed = {"confirmed_at": at, "confirmed_by": by, "confirmed_how": How.IMPORT}
     new = [Bed(unit=unit, name=name, **confirmed, **each.values) for name, each in added.items()]
@@ -153,6 +154,7 @@ def _beds(unit: Unit, changes: dict[str, Change], by: User, at: datetime) -> Non
             "added": sorted(added),
             "changed": {name: each.values for name, each in changed.items()},
             "retired": sorted(name for name, each in changes.items() if each.retire),
+            "bed_ids": sorted(map(str, [*(bed.pk for bed in new), *kept, *retired])),
         }
         acting = keeping_stock.demand_bureau(by)
         stock.tell(StockEvent.IMPORTED, unit, by=by, acting=acting, at=at, **said)

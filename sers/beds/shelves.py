@@ -86,10 +86,9 @@ def history_of(unit: Unit) -> Sequence[Event]:
 
 
 def history_of_bed(bed: Bed) -> Sequence[Event]:
-    """What happened to one bed, the latest first. Beds are named in events, so by its name."""
-    named = Q(facts__bed=bed.name) | Q(facts__added__contains=[bed.name])
-    named |= Q(facts__retired__contains=[bed.name]) | Q(facts__changed__has_key=bed.name)
-    events = Event.objects.filter(named, about=bed.unit.about).select_related("actor", "team")
+    """What happened to one bed, under whatever name, the latest first."""
+    its = Q(facts__bed_id=str(bed.pk)) | Q(facts__bed_ids__contains=[str(bed.pk)])
+    events = Event.objects.filter(its, about=bed.unit.about).select_related("actor", "team")
     return list(events.order_by("-id")[: LATELY * 3])
 
 

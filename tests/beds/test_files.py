@@ -229,7 +229,9 @@ def test_a_whole_new_site_comes_from_a_file_with_an_event_that_names_nobody():
     with seen_by(by):
         event = Event.objects.get(kind="stock.imported")
         assert event.about == unit.about
-        assert event.facts == {"added": ["1", "2"], "changed": {}, "retired": []}
+        facts = {name: event.facts[name] for name in ("added", "changed", "retired")}
+        assert facts == {"added": ["1", "2"], "changed": {}, "retired": []}
+        assert event.facts["bed_ids"] == sorted(str(bed.pk) for bed in Bed.objects.all())
     assert tried(exported()).changes == []
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from sers.audit.models import Event
 from sers.beds import files, stock
@@ -230,8 +231,34 @@ def test_what_happened_to_a_bed_stands_on_its_page_in_words(bureau, coordinator)
     page = in_words(bureau.get(at("bed_change", bed.pk)))
     assert f"{bed.name}: state changed" in page
     assert "From Ready To Contaminated" in page
-    assert "Bay N" in page
+    assert "Bay From nothing To N" in page
     assert "Taken by somebody" not in page
+
+
+def test_what_happened_to_a_bed_stays_with_it_whatever_it_is_called(bureau, coordinator):
+    bed = a_bed(name="Bed 1")
+    nurse = staff_of(bed.unit)
+    with seen_by(nurse):
+        stock.set_condition(bed, Condition.CONTAMINATED, by=nurse)
+    other = at("bed_change", bed.pk)
+    bureau.post(other, typed(bureau, other) | {"name": "Bed 7"})
+    page = in_words(bureau.get(other))
+    assert "Bed 1: state changed" in page
+    assert "From Bed 1 To Bed 7" in page
+    after = a_bed(bed.unit, name="Bed 1")
+    assert "state changed" not in in_words(bureau.get(at("bed_change", after.pk)))
+
+
+def test_when_somebody_leaves_stands_in_the_history_in_words(bureau):
+    bed = a_bed()
+    nurse = staff_of(bed.unit)
+    with seen_by(nurse):
+        stock.take(bed, by=nurse)
+        stock.expect_free(bed, leaving_at=timezone.now() + timedelta(days=3), by=nurse)
+        stock.expect_free(bed, leaving_at=None, by=nurse)
+    page = in_words(bureau.get(at("bed_change", bed.pk)))
+    assert "Leaves not known" in page
+    assert page.count("Leaves") == 2
 
 
 def test_every_label_leads_to_a_field_and_no_id_stands_twice(bureau):

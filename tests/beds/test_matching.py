@@ -167,6 +167,7 @@ def asks_for(asked: Requirement) -> set[str]:
         "sort": asked.sorts,
         "side_room": asked.side_room or not asked.shares_bay,
         "isolation": bool(asked.organisms),
+        "organism": bool(asked.organisms),
         "weight": asked.weight_kg,
         "therapy": asked.therapy_days,
         "hours": asked.arrives is not None,
@@ -743,3 +744,7 @@ def test_without_any_weight_all_that_fit_are_alike():
     none = {name: Weight(0, "") for name in WEIGHTS}
     (found,) = match(Requirement(), [a_bed()], NOW, weights=none).fits
     assert found.score == 100
+
+
+def test_what_the_bed_is_for_is_said_to_whoever_is_asked():
+    assert "For: Rehabilitation" in wanted(Requirement(purpose="bed_rehabilitation"), NOW).must

@@ -5,7 +5,7 @@ field; where somebody else was quicker the page comes again with what was typed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -122,7 +122,7 @@ def _do(request: Request, placement_id: UUID, doing: Doing) -> HttpResponse:
         return redirect("beds:stay", placement_id)
     found = own.stay(request.user, placement_id)
     shown = _shown(request, found) | {
-        "decision": doing.draw(form),
+        "decision": _of_which_bed(found, doing.draw(form)),
         "refusal": refusal,
         "seen": _seen(form, leaving.version(found), refusal),
     }
@@ -157,6 +157,12 @@ def _shown(request: Request, found: Placement) -> dict[str, Any]:
         "referral": referral,
         "who": sheet.banner(referral, request.user, None) if referral else None,
     }
+
+
+def _of_which_bed(found: Placement, decision: Decision) -> Decision:
+    """Whoever has two arrivals at once reads which of them the form is about."""
+    bed = f"{found.bed.name}, {found.bed.unit.name}"
+    return replace(decision, lead=f"{bed}. {decision.lead}")
 
 
 def _seen(form: Any, now: int, refusal: Refusal | None) -> Any:

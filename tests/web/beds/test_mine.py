@@ -190,8 +190,9 @@ def test_a_bed_is_added_and_corrected_and_taken_off_the_list():
         ({"name": ""}, "Enter its name, like “Bed 3”"),
         ({"bay_sex": "male", "bay": ""}, "Name the bay, or choose that it is a room of its own"),
         ({"bay": "B", "has": ["isolates"]}, "Only a room of its own isolates: take the bay away"),
-        ({"most_kg": "heavy"}, "Enter a whole number of kilograms up to 1,000, or leave it blank"),
-        ({"most_kg": "-1"}, "Enter a whole number of kilograms up to 1,000, or leave it blank"),
+        ({"most_kg": "heavy"}, "Enter a whole number of kilograms up to 500, or leave it blank"),
+        ({"most_kg": "501"}, "Enter a whole number of kilograms up to 500, or leave it blank"),
+        ({"most_kg": "-1"}, "Enter a whole number of kilograms up to 500, or leave it blank"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field(sent, says):

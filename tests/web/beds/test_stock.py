@@ -1,5 +1,6 @@
 """The pages about the stock: nothing typed is lost, and no file is written by halves."""
 
+import csv
 import re
 from datetime import timedelta
 from typing import Any
@@ -247,6 +248,18 @@ def test_what_happened_to_a_bed_stays_with_it_whatever_it_is_called(bureau, coor
     assert "From Bed 1 To Bed 7" in page
     after = a_bed(bed.unit, name="Bed 1")
     assert "state changed" not in in_words(bureau.get(at("bed_change", after.pk)))
+
+
+def test_beds_stand_as_people_count_on_the_page_and_in_the_file(bureau):
+    unit = a_unit()
+    for name in ("Bed 10", "Bed 2", "Bed 1"):
+        a_bed(unit, name=name)
+    answer = bureau.get(at("stock_unit", unit.pk))
+    page = BeautifulSoup(answer.content, "html.parser")
+    counted = ["Bed 1", "Bed 2", "Bed 10"]
+    assert [each.get_text() for each in page.select(".stock-bed__name")] == counted
+    listed = csv.DictReader(bureau.get(at("export")).content.decode("utf-8-sig").splitlines())
+    assert [row["bed"] for row in listed if row["unit"] == unit.key] == counted
 
 
 def test_when_somebody_leaves_stands_in_the_history_in_words(bureau):

@@ -71,7 +71,7 @@ class Column:
         if text:
             return self.cell.read(text)
         if self.needed:
-            raise Wrong(str(_("Write %(what)s") % {"what": self.cell.says}))
+            raise Wrong(str(_("It is blank. Write %(what)s") % {"what": self.cell.says}))
         return list(self.blank) if isinstance(self.blank, tuple) else self.blank
 
     def write(self, value: Any) -> str:

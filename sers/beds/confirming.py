@@ -121,8 +121,12 @@ def _write(
         match said[pk]:
             case "taken":
                 claiming.keep(_somebody(now, keeper, at))
+                stock.tell_of(StockEvent.TAKEN, now, by=keeper, acting=None, at=at)
             case "not_ready":
                 Bed.objects.filter(pk=pk).update(condition=Condition.HOUSEKEEPING)
+                states = {"was": now.condition, "now": Condition.HOUSEKEEPING.value}
+                what = StockEvent.CONDITION_CHANGED
+                stock.tell_of(what, now, by=keeper, acting=None, at=at, **states)
     stock.keep_confirmed(list(beds.values()), by=keeper, how=How.LINK, at=at)
     still = [bed.name for pk, bed in beds.items() if said[pk] == "free"]
     told: dict[str, Any] = {"beds": ", ".join(still), "of": len(beds), "by_link": True}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sers.beds import files, keeping_stock, stock
 from sers.beds.columns import COLUMNS, Of
+from sers.beds.counting import as_counted
 from sers.beds.events import StockEvent
 from sers.beds.files import Line
 from sers.beds.keeper import keeping
@@ -30,8 +31,12 @@ def exported(by: User) -> bytes:
     keeping_stock.demand_bureau(by)
     beds = Bed.objects.filter(until=None, unit__until=None)
     named = beds.select_related("unit__site__organisation", "unit__owner")
-    in_order = named.order_by("unit__site__key", "unit__key", "name", "pk")
-    return files.write(_row(bed) for bed in in_order)
+    return files.write(_row(bed) for bed in sorted(named, key=_as_listed))
+
+
+def _as_listed(bed: Bed) -> tuple[Any, ...]:
+    unit = bed.unit
+    return unit.site.key, unit.key, as_counted(bed.name), bed.pk
 
 
 def tried(lines: Sequence[Line], *, by: User, at: datetime | None = None) -> Plan:
@@ -135,6 +140,7 @@ def _beds(unit: Unit, changes: dict[str, Change], by: User, at: datetime) -> Non
     """The beds of one unit in a few statements, and one event that says what became of which."""
     added = {name: each for name, each in changes.items() if each.record is None}
     changed = {name: each for name, each in changes.items() if each.record and each.values}
+    kept = [each.record.pk for each in changed.values()]
     retired = [each.record.pk for each in changes.values() if each.retire]
     confirmed = {"confirmed_at": at, "confirmed_by": by, "confirmed_how": How.IMPORT}
     new = [Bed(unit=unit, name=name, **confirmed, **each.values) for name, each in added.items()]
@@ -153,6 +159,7 @@ def _beds(unit: Unit, changes: dict[str, Change], by: User, at: datetime) -> Non
             "added": sorted(added),
             "changed": {name: each.values for name, each in changed.items()},
             "retired": sorted(name for name, each in changes.items() if each.retire),
+            "bed_ids": sorted(map(str, [*(bed.pk for bed in new), *kept, *retired])),
         }
         acting = keeping_stock.demand_bureau(by)
         stock.tell(StockEvent.IMPORTED, unit, by=by, acting=acting, at=at, **said)

@@ -221,7 +221,7 @@ def restore_bed(bed: Bed, *, by: User, seen: int, at: datetime | None = None) ->
     if Bed.objects.filter(unit=bed.unit_id, name=now.name, until=None).exists():
         raise MoveRefused(_("Another bed of this unit has its name. Change that one’s name first"))
     _put(now, {"until": None, "confirmed_at": None, "revision": now.revision + 1})
-    stock.tell(StockEvent.RESTORED, bed.unit, by=by, acting=acting, at=at, bed=now.name)
+    stock.tell_of(StockEvent.RESTORED, now, by=by, acting=acting, at=at)
 
 
 def lock_beds(unit: Unit) -> None:

@@ -32,13 +32,18 @@ def refuse_unless_open(making: Move[RequestStatus], request: BedRequest, seen: i
 
     `seen` None is for those who do not read the request itself: a provider, a clock.
     """
-    if seen is not None and seen != request.revision:
-        raise Overtaken(_("Somebody changed this after you opened it"))
+    refuse_overtaken(request, seen)
     if request.status not in making.sources:
         raise MoveRefused(
             _("The search is now “%(status)s”, so “%(move)s” is no longer open")
             % {"status": RequestStatus(request.status).label, "move": making.label}
         )
+
+
+def refuse_overtaken(request: BedRequest, seen: int | None) -> None:
+    """Raise Overtaken where it was read before a change; `seen` as in `refuse_unless_open`."""
+    if seen is not None and seen != request.revision:
+        raise Overtaken(_("Somebody changed this after you opened it"))
 
 
 def refuse_unless_coded(

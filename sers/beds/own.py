@@ -5,7 +5,6 @@ accepted, not at all.
 """
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +19,7 @@ from sers.access import gate
 from sers.audit.access_log import saw
 from sers.audit.models import Access
 from sers.beds import lifecycle, queries
+from sers.beds.counting import as_counted
 from sers.beds.lifecycle import CLAIMING, LIVE, STAYING, Condition, PlacementStatus, RequestStatus
 from sers.beds.models import Bed, BedClosure, Offer, Placement, Unit
 from sers.beds.places import UnitQuerySet
@@ -212,12 +212,7 @@ def moves_open(user: User, placement: Placement) -> list[Move[RequestStatus]]:
 
 def in_order(beds: Sequence[Bed]) -> list[Bed]:
     """As people count: bed 9 before bed 10."""
-    return sorted(beds, key=_as_counted)
-
-
-def _as_counted(bed: Bed) -> list[tuple[int, str]]:
-    parts = re.findall(r"[0-9]+|[^0-9]+", bed.name)
-    return [(int(part), "") if part.isascii() and part.isdigit() else (0, part) for part in parts]
+    return sorted(beds, key=lambda bed: as_counted(bed.name))
 
 
 def _kept_by(user: User) -> UnitQuerySet:

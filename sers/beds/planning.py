@@ -97,10 +97,13 @@ class Plan:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
+type First = dict[tuple[Of, str], tuple[Line, Step]]
+
+
 def plan(lines: Sequence[Line], stock: Stock, today: date) -> Plan:
     """What these rows would do to the stock."""
     made = Plan()
-    first: dict[tuple[Of, str], Line] = {}
+    first: First = {}
     for line in lines:
         cells = line.cells
         step = Step(line.number, cells["site"], cells["unit"], cells["bed"])
@@ -117,9 +120,7 @@ def plan(lines: Sequence[Line], stock: Stock, today: date) -> Plan:
     return made
 
 
-def _site(
-    made: Plan, step: Step, line: Line, stock: Stock, first: dict[tuple[Of, str], Line]
-) -> None:
+def _site(made: Plan, step: Step, line: Line, stock: Stock, first: First) -> None:
     site = stock.sites.get(step.site)
     if _said_before(Of.SITE, step.site, step, line, first):
         return
@@ -140,9 +141,7 @@ def _site(
     _say(step, Of.SITE, _("Site"), site, values)
 
 
-def _unit(
-    made: Plan, step: Step, line: Line, stock: Stock, first: dict[tuple[Of, str], Line]
-) -> None:
+def _unit(made: Plan, step: Step, line: Line, stock: Stock, first: First) -> None:
     unit = stock.units.get(step.unit)
     if _said_before(Of.UNIT, step.unit, step, line, first):
         return
@@ -226,16 +225,16 @@ def _refuse_together(step: Step, bed: Bed | None, values: Mapping[str, Any]) -> 
         )
 
 
-def _said_before(
-    of: Of, key: str, step: Step, line: Line, first: dict[tuple[Of, str], Line]
-) -> bool:
+def _said_before(of: Of, key: str, step: Step, line: Line, first: First) -> bool:
     """Whether an earlier row spoke of the same site or unit. It must have said the same of it."""
-    before = first.setdefault((of, key), line)
+    before, begun = first.setdefault((of, key), (line, step))
     if before is line:
         return False
+    # What is wrong there is said there, once: not again of every bed of the unit.
+    wrong = {problem.column for problem in begun.problems}
     besides = ("site",) if of is Of.UNIT else ()
     for name in (*besides, *(each.name for each in fields_of(of))):
-        if line.cells.get(name) != before.cells.get(name):
+        if name not in wrong and line.cells.get(name) != before.cells.get(name):
             said = {"row": before.number, "text": short(before.cells[name])}
             sentence = _("Row %(row)d says “%(text)s” of the same. Write the same in both")
             _wrong(step, name, sentence % said)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from sers.audit import timeline
 from sers.audit.models import Event
+from sers.beds.counting import as_counted
 from sers.beds.keeping_stock import about_site, demand_bureau
 from sers.beds.models import Bed, BedClosure, Site, Unit
 from sers.directory import queries as directory
@@ -64,10 +65,10 @@ def site_with(pk: UUID) -> Site | None:
 
 def beds_of(unit: Unit) -> list[Kept]:
     """Its beds, those in use first, each with the closure that is on."""
-    beds = unit.beds.select_related("confirmed_by").order_by("name", "pk")
+    beds = unit.beds.select_related("confirmed_by").order_by("pk")
     closed = {closure.bed_id: closure for closure in _closures(unit).filter(until=None)}
     kept = [Kept(bed, closed.get(bed.pk)) for bed in beds]
-    return sorted(kept, key=lambda each: each.bed.until is not None)
+    return sorted(kept, key=lambda each: (each.bed.until is not None, as_counted(each.bed.name)))
 
 
 def bed_with(pk: UUID, unit: Unit) -> Bed:
@@ -86,10 +87,9 @@ def history_of(unit: Unit) -> Sequence[Event]:
 
 
 def history_of_bed(bed: Bed) -> Sequence[Event]:
-    """What happened to one bed, the latest first. Beds are named in events, so by its name."""
-    named = Q(facts__bed=bed.name) | Q(facts__added__contains=[bed.name])
-    named |= Q(facts__retired__contains=[bed.name]) | Q(facts__changed__has_key=bed.name)
-    events = Event.objects.filter(named, about=bed.unit.about).select_related("actor", "team")
+    """What happened to one bed, under whatever name, the latest first."""
+    its = Q(facts__bed_id=str(bed.pk)) | Q(facts__bed_ids__contains=[str(bed.pk)])
+    events = Event.objects.filter(its, about=bed.unit.about).select_related("actor", "team")
     return list(events.order_by("-id")[: LATELY * 3])
 
 

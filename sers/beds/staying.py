@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.access import gate
-from sers.beds import claiming, legs, lifecycle, moving, queueing
+from sers.beds import claiming, leaving, legs, lifecycle, moving, queueing
 from sers.beds.events import BedEvent
 from sers.beds.keeper import keeping
 from sers.beds.lifecycle import PlacementStatus, RequestStatus
@@ -44,13 +44,14 @@ def arrive(
     arrived_at: datetime | None = None,
     leaving_at: datetime | None = None,
     by: User,
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> None:
     """They are in the bed: help has begun. Raises MoveRefused for a time that cannot be."""
     at = at or timezone.now()
     arrived_at = arrived_at or at
     legs.hold_referral(placement)
-    now, mine, acting = _held(placement, lifecycle.ARRIVE, by)
+    now, mine, acting = _held(placement, lifecycle.ARRIVE, by, seen)
     if arrived_at > at:
         raise MoveRefused(_("They cannot have arrived in the future"))
     if arrived_at < mine.made_at:
@@ -85,12 +86,13 @@ def not_arrive(
     reason: Reason,
     note: str = "",
     by: User,
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> None:
     """They did not come, and will not: the bed is free, the search goes on."""
     at = at or timezone.now()
     moving.refuse_unless_coded(lifecycle.NOT_ARRIVE, reason)
-    now, mine, acting = _held(placement, lifecycle.NOT_ARRIVE, by)
+    now, mine, acting = _held(placement, lifecycle.NOT_ARRIVE, by, seen)
     before = now.status
     with keeping(by):
         claiming.end(mine, PlacementStatus.NOT_ARRIVED, at=at, note=note)
@@ -113,11 +115,17 @@ def expect(
     leaving_at: datetime,
     note: str = "",
     by: User,
+    seen: int | None = None,
+    said_before: int | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Say when they are expected to leave. Refused where the bed is reserved from before then."""
+    """Say when they are expected to leave. Refused where the bed is reserved from before then.
+
+    `said_before` is the `leaving.version` that was read, by those who do not read the request.
+    """
     at = at or timezone.now()
-    now, mine, acting = _held(placement, lifecycle.EXPECT, by)
+    now, mine, acting = _held(placement, lifecycle.EXPECT, by, seen)
+    leaving.refuse_unless_seen(mine, said_before)
     if leaving_at <= at:
         raise MoveRefused(_("Choose a time that is not past. If they have left, record that"))
     with keeping(by):
@@ -143,12 +151,13 @@ def go_away(
     back_by: datetime | None = None,
     note: str = "",
     by: User,
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> None:
     """They went away, such as back to hospital, and the bed is kept until then: 24 hours."""
     at = at or timezone.now()
     back_by = back_by or at + KEPT_FOR
-    now, mine, acting = _held(placement, lifecycle.GO_AWAY, by)
+    now, mine, acting = _held(placement, lifecycle.GO_AWAY, by, seen)
     if mine.status == PlacementStatus.AWAY:
         raise MoveRefused(_("They are away already"))
     if back_by <= at:
@@ -169,10 +178,12 @@ def go_away(
 
 
 @transaction.atomic
-def come_back(placement: Placement, *, by: User, at: datetime | None = None) -> None:
+def come_back(
+    placement: Placement, *, by: User, seen: int | None = None, at: datetime | None = None
+) -> None:
     """They are in the bed again."""
     at = at or timezone.now()
-    now, mine, acting = _held(placement, lifecycle.COME_BACK, by)
+    now, mine, acting = _held(placement, lifecycle.COME_BACK, by, seen)
     if mine.status != PlacementStatus.AWAY:
         raise MoveRefused(_("They are in the bed already"))
     with keeping(by):
@@ -241,6 +252,7 @@ def leave(
     report: str,
     left_at: datetime | None = None,
     by: User,
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> None:
     """The stay ends: where they went, and a sentence that the referrer reads. The leg is done."""
@@ -250,7 +262,7 @@ def leave(
         raise MoveRefused(_("Write a sentence for the referrer"))
     moving.refuse_unless_coded(lifecycle.LEAVE, None, to)
     legs.hold_referral(placement)
-    now, mine, acting = _held(placement, lifecycle.LEAVE, by)
+    now, mine, acting = _held(placement, lifecycle.LEAVE, by, seen)
     if left_at > at:
         raise MoveRefused(_("They cannot have left in the future"))
     if left_at < mine.since:
@@ -275,7 +287,7 @@ def leave(
 
 
 def _held(
-    placement: Placement, making: Move[RequestStatus], by: User
+    placement: Placement, making: Move[RequestStatus], by: User, seen: int | None = None
 ) -> tuple[BedRequest, Placement, Team]:
     """Both as they stand, and the team that may; raises MoveRefused, PermissionDenied."""
     with keeping(by):
@@ -286,6 +298,7 @@ def _held(
     acting = demand(by, making, mine)
     with keeping(by):
         now = moving.locked(request)
+        moving.refuse_overtaken(now, seen)
         mine = claiming.with_bed().get(pk=placement.pk)
         if not mine.is_live:
             said: dict[str, Any] = {"status": PlacementStatus(mine.status).label}

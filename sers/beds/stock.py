@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from sers.access import gate
 from sers.audit.journal import record
-from sers.beds import claiming, queueing
+from sers.beds import claiming, leaving, queueing
 from sers.beds.events import StockEvent
 from sers.beds.keeper import in_turn, keeping
 from sers.beds.lifecycle import LIVE, STAYING, Condition, PlacementStatus
@@ -58,6 +58,14 @@ def tell(
     record(kind, unit.about, by=by, team=acting, concerns=concerns, at=at, **facts)
 
 
+def tell_of(
+    kind: StockEvent, bed: Bed, *, by: User, acting: Team | None, at: datetime, **facts: Any
+) -> None:
+    """Keep what happened to one bed: under its name of that day, and found whatever its name."""
+    said: dict[str, Any] = {"bed": bed.name, "bed_id": str(bed.pk), **facts}
+    tell(kind, bed.unit, by=by, acting=acting, at=at, **said)
+
+
 @transaction.atomic
 def add_bed(
     unit: Unit,
@@ -74,7 +82,7 @@ def add_bed(
     bed = Bed(unit=unit, since=since or directory.today(at), **fields)
     _confirm(bed, by, at, _how(by, unit))
     _keep(bed)
-    tell(StockEvent.ADDED, unit, by=by, acting=acting, at=at, bed=bed.name, bed_id=str(bed.pk))
+    tell_of(StockEvent.ADDED, bed, by=by, acting=acting, at=at)
     return bed
 
 
@@ -88,12 +96,14 @@ def change_bed(
     now = claiming.lock_bed(bed)
     if now.revision != seen:
         raise Overtaken(_("Somebody changed this bed after you opened it"))
-    changed = {n: given[n] for n in FIELDS if n in given and given[n] != getattr(now, n)}
-    for name, value in changed.items():
+    after = {n: given[n] for n in FIELDS if n in given and given[n] != getattr(now, n)}
+    before = {name: getattr(now, name) for name in after}
+    for name, value in after.items():
         setattr(now, name, value)
     now.revision += 1
     _keep(now)
-    tell(StockEvent.CHANGED, bed.unit, by=by, acting=acting, at=at, bed=now.name, changed=changed)
+    said: dict[str, Any] = {"before": before, "after": after}
+    tell_of(StockEvent.CHANGED, now, by=by, acting=acting, at=at, **said)
 
 
 @transaction.atomic
@@ -107,7 +117,7 @@ def retire_bed(bed: Bed, *, by: User, seen: int, at: datetime | None = None) -> 
     _refuse_taken(now, by, _("Move whoever is in it, or let go of it, first"))
     today = directory.today(at)
     Bed.objects.filter(pk=bed.pk).update(until=max(today, now.since), revision=F("revision") + 1)
-    tell(StockEvent.RETIRED, bed.unit, by=by, acting=acting, at=at, bed=now.name)
+    tell_of(StockEvent.RETIRED, now, by=by, acting=acting, at=at)
 
 
 @transaction.atomic
@@ -119,8 +129,8 @@ def set_condition(bed: Bed, condition: Condition, *, by: User, at: datetime | No
     before, now.condition = now.condition, condition
     _confirm(now, by, at, _how(by, bed.unit))
     now.save(update_fields=["condition", "confirmed_at", "confirmed_by", "confirmed_how"])
-    said: dict[str, Any] = {"bed": now.name, "was": before, "now": condition.value}
-    tell(StockEvent.CONDITION_CHANGED, bed.unit, by=by, acting=acting, at=at, **said)
+    said: dict[str, Any] = {"was": before, "now": condition.value}
+    tell_of(StockEvent.CONDITION_CHANGED, now, by=by, acting=acting, at=at, **said)
     if condition == Condition.READY:
         queueing.next_for_bed(bed.pk, by=by, acting=acting, at=at)
 
@@ -149,8 +159,8 @@ def close(
     closure = BedClosure.objects.create(
         bed=bed, reason=reason, review_on=review_on, note=note.strip(), since=at, closed_by=by
     )
-    said: dict[str, Any] = {"bed": now.name, "reason": reason.label, "note": note.strip()}
-    tell(StockEvent.CLOSED, bed.unit, by=by, acting=acting, at=at, **said)
+    said: dict[str, Any] = {"reason": reason.label, "note": note.strip()}
+    tell_of(StockEvent.CLOSED, now, by=by, acting=acting, at=at, **said)
     return closure
 
 
@@ -166,7 +176,7 @@ def reopen(bed: Bed, *, by: User, at: datetime | None = None) -> None:
     _confirm(now, by, at, _how(by, bed.unit))
     now.condition = Condition.READY
     now.save(update_fields=["condition", "confirmed_at", "confirmed_by", "confirmed_how"])
-    tell(StockEvent.REOPENED, bed.unit, by=by, acting=acting, at=at, bed=now.name)
+    tell_of(StockEvent.REOPENED, now, by=by, acting=acting, at=at)
     queueing.next_for_bed(bed.pk, by=by, acting=acting, at=at)
 
 
@@ -197,7 +207,7 @@ def take(
             made_at=at,
         )
         claiming.keep(placement)
-    tell(StockEvent.TAKEN, bed.unit, by=by, acting=acting, at=at, bed=now.name)
+    tell_of(StockEvent.TAKEN, now, by=by, acting=acting, at=at)
     return placement
 
 
@@ -219,13 +229,18 @@ def free(
         if stay is None:
             raise MoveRefused(_("Nobody is in %(bed)s who came another way") % {"bed": now.name})
         claiming.end(stay, PlacementStatus.LEFT, at=at)
-    tell(StockEvent.FREED, bed.unit, by=by, acting=acting, at=at, bed=now.name)
+    tell_of(StockEvent.FREED, now, by=by, acting=acting, at=at)
     set_condition(bed, condition, by=by, at=at)
 
 
 @transaction.atomic
 def expect_free(
-    bed: Bed, *, leaving_at: datetime | None, by: User, at: datetime | None = None
+    bed: Bed,
+    *,
+    leaving_at: datetime | None,
+    by: User,
+    said_before: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """When whoever is in it, and came another way, is expected to leave; None: not known."""
     at = at or timezone.now()
@@ -238,13 +253,11 @@ def expect_free(
         stay = stays.first()
         if stay is None:
             raise MoveRefused(_("Nobody is in %(bed)s who came another way") % {"bed": now.name})
+        leaving.refuse_unless_seen(stay, said_before)
         stay.leaving_at, stay.period = leaving_at, claiming.span(stay.since, leaving_at)
         claiming.keep(stay, "leaving_at", "period")
-    said: dict[str, Any] = {
-        "bed": now.name,
-        "leaving_at": leaving_at.isoformat() if leaving_at else "",
-    }
-    tell(StockEvent.CHANGED, bed.unit, by=by, acting=acting, at=at, **said)
+    leaves = leaving_at.isoformat() if leaving_at else ""
+    tell_of(StockEvent.CHANGED, now, by=by, acting=acting, at=at, leaving_at=leaves)
 
 
 @transaction.atomic

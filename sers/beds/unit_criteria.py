@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from sers.beds.columns import PURPOSES
 from sers.beds.distance import miles_to_nearest
 from sers.beds.objecting import Check, objection
 from sers.beds.requirement import BedFacts, Cover, Requirement
@@ -55,6 +56,7 @@ def _purpose(asked: Requirement, _now: datetime) -> Check | None:
         return None
     return Check(
         suits=lambda bed: not bed.place.purposes or asked.purpose in bed.place.purposes,
+        wanted=_("For: %(what)s") % {"what": PURPOSES.get(asked.purpose, asked.purpose)},
         met=_("Takes people for this purpose"),
         unmet=_("Not for this purpose"),
         nearly=_("Would fit if the unit took people for this purpose"),

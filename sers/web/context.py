@@ -40,7 +40,16 @@ PARTS = ("triage:leg", "triage:accept_leg", "triage:decline_leg")
 OWN_BEDS = tuple(
     f"beds:{name}"
     for name in (
-        *("own_add", "own_bed", "own_change", "own_retire", "own_close", "own_leaving", "offer"),
+        *(
+            "own_care",
+            "own_add",
+            "own_bed",
+            "own_change",
+            "own_retire",
+            "own_close",
+            "own_leaving",
+            "offer",
+        ),
         *("accept_offer", "decline_offer", "ask_offer", "stay", "arrive", "not_arrive", "expect"),
         *("away", "left", "still_link"),
     )

@@ -12,6 +12,7 @@ from sers.web.beds import (
     looking,
     offers,
     own_beds,
+    own_care,
     own_offers,
     own_stays,
     proposal,
@@ -199,6 +200,7 @@ BEDS: Routes = [
     # The provider's own beds, offers to answer, who comes and goes.
     path("mine/", own.mine, name="mine"),
     path("mine/<uuid:unit_id>/still-so/", own.confirm, name="confirm"),
+    path("mine/<uuid:unit_id>/care/", own_care.care, name="own_care"),
     path("mine/<uuid:unit_id>/add/", own_beds.add, name="own_add"),
     path("mine/bed/<uuid:bed_id>/", own_beds.bed, name="own_bed"),
     path("mine/bed/<uuid:bed_id>/press/", own_beds.press, name="press"),

@@ -76,6 +76,12 @@ def test_each_answer_is_written_down_as_by_link():
         assert (stay.bed_id, stay.request_id) == (taken.pk, None)
         (event,) = Event.objects.filter(kind="stock.confirmed")
         assert event.facts["by_link"] is True
+        one_by_one = Event.objects.filter(facts__has_key="bed_id").exclude(kind="stock.added")
+        told = set(one_by_one.values_list("kind", "facts__bed_id"))
+        assert told == {
+            ("stock.taken", str(taken.pk)),
+            ("stock.condition_changed", str(dirty.pk)),
+        }
 
 
 def test_it_is_used_once():

@@ -229,7 +229,9 @@ def test_a_whole_new_site_comes_from_a_file_with_an_event_that_names_nobody():
     with seen_by(by):
         event = Event.objects.get(kind="stock.imported")
         assert event.about == unit.about
-        assert event.facts == {"added": ["1", "2"], "changed": {}, "retired": []}
+        facts = {name: event.facts[name] for name in ("added", "changed", "retired")}
+        assert facts == {"added": ["1", "2"], "changed": {}, "retired": []}
+        assert event.facts["bed_ids"] == sorted(str(bed.pk) for bed in Bed.objects.all())
     assert tried(exported()).changes == []
 
 
@@ -288,7 +290,7 @@ WRONG_CELLS = {
     "admits_until": ("noon", "Write a time of day"),
     "postcode": ("Truro", "Write a full postcode"),
     "phone": ("1632960100", "with its first 0"),
-    "unit_name": ("", "Write up to 200 characters"),
+    "unit_name": ("", "It is blank. Write up to 200 characters"),
     "site_note": ("x" * 301, "Write at most 300 characters"),
     "site_name": ("a\u202eb", "Take out"),
     "organisation": ("cftt", "“cftt” is not known here. Did you mean “cft”? Write its key"),
@@ -328,10 +330,10 @@ def test_a_day_too_far_ahead_and_another_first_day_are_sentences():
     [
         ({"site": "nowhere"}, "column site: There is no such site. To add it, fill in site_name"),
         ({"site": "Carn Brea"}, "column site: Write a key"),
-        ({"site": ""}, "column site: Write a key"),
+        ({"site": ""}, "column site: It is blank. Write a key"),
         ({"site": "x" * (LONGEST_KEY + 1)}, "column site: Write a key"),
         ({"unit": "nothing"}, "column unit: There is no such unit. To add it, fill in unit_name"),
-        ({"bed": ""}, "column bed: Write up to 60 characters"),
+        ({"bed": ""}, "column bed: It is blank. Write up to 60 characters"),
         ({"bed": "x" * 61}, "column bed: Write at most 60 characters"),
         ({"bed": "BED 01"}, "column bed: There is a bed “Bed 1”. Write it just so"),
         ({"bay": "", "bay_sex": "male"}, "column bay_sex: A room of its own is no bay"),
@@ -435,3 +437,11 @@ def test_the_how_to_says_what_each_column_means():
     for each in COLUMNS:
         assert f"| `{each.name}` | {each.means} | {each.cell.says} |" in page, each.name
     assert page.count("\n| `") == len(COLUMNS)
+
+
+def test_what_is_wrong_of_a_site_is_said_once_and_not_again_of_each_of_its_beds():
+    first = a_bed(name="Bed 1")
+    for number in (2, 3):
+        a_bed(first.unit, name=f"Bed {number}")
+    text = exported().decode("utf-8-sig").replace("TR15 3ER", "nowhere", 1)
+    assert problems(text) == ["Row 2, column postcode: Write a full postcode, like TR27 4BQ"]

@@ -230,6 +230,7 @@ TABLE: dict[str, Row] = {
     "beds:unit": Row({"a_unit": BUREAU}),
     "beds:mine": anywhere(PROVIDERS),
     "beds:confirm": Row({"a_ward": "lannerward"}, "post"),
+    "beds:own_care": Row({"a_ward": "lannerward"}),
     "beds:own_add": Row({"a_ward": "lannerward"}),
     "beds:own_bed": Row({"a_bed": "lannerward"}),
     "beds:press": Row({"a_bed": "lannerward"}, "post"),

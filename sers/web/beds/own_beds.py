@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sers.beds import leaving as when_they_leave
 from sers.beds import own, stock
 from sers.beds.lifecycle import Condition
 from sers.beds.own import OwnBed
@@ -22,6 +23,7 @@ from sers.policy.permissions import Permission
 from sers.referrals.lifecycle import Sort
 from sers.referrals.moving import MoveRefused, Overtaken
 from sers.referrals.queries import reasons_for
+from sers.web import words
 from sers.web.beds import own_drawing, own_forms, own_rows
 from sers.web.pages import Request, page
 from sers.web.triage.drawing import Decision
@@ -110,6 +112,7 @@ class Doing:
     draw: Callable[[OwnBed, Any], Decision]
     done: "StrOrPromise"
     at: str = ""
+    seen: Callable[[OwnBed], int] = lambda mine: mine.bed.revision
 
 
 @page(KEEP, methods=FORM)
@@ -182,7 +185,7 @@ def _do(request: Request, bed_id: UUID, doing: Doing) -> HttpResponse:
         "name": found.bed.name,
         "unit": found.bed.unit,
         "back": reverse("beds:own_bed", args=[bed_id]),
-        "seen": found.bed.revision,
+        "seen": doing.seen(found) if refusal or not form.is_bound else form.data.get("seen", ""),
     }
     return render(request, "beds/own_form.jinja", shown)
 
@@ -190,6 +193,8 @@ def _do(request: Request, bed_id: UUID, doing: Doing) -> HttpResponse:
 def _latest(found: OwnBed) -> str:
     """How it stands now, for whoever wrote something else meanwhile."""
     said = [own_rows.word(found.state), *own_drawing.attributes(found.bed)]
+    if found.stay and found.stay.leaving_at:
+        said.insert(1, _("leaves %(when)s") % {"when": words.moment(found.stay.leaving_at)})
     return _("It stands now as: %(name)s. %(said)s.") % {
         "name": found.bed.name,
         "said": ", ".join(said),
@@ -220,7 +225,7 @@ def _close(mine: OwnBed, form: Any, by: User) -> None:
 
 
 def _leaving(mine: OwnBed, form: Any, by: User) -> None:
-    stock.expect_free(mine.bed, leaving_at=form.at(), by=by)
+    stock.expect_free(mine.bed, leaving_at=form.at(), by=by, said_before=_seen(form))
 
 
 def _seen(form: Any) -> int:
@@ -264,4 +269,5 @@ LEAVING = Doing(
     lambda _mine, form: own_drawing.freeing(form),
     gettext_lazy("When they leave is written down"),
     at="day",
+    seen=lambda mine: when_they_leave.version(mine.stay),
 )

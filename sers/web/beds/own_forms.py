@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sers.beds import columns
 from sers.beds.models import Bed
 from sers.beds.places import Sex
 from sers.referrals.lists import Outcome, Reason
@@ -17,7 +18,6 @@ from sers.web.caseload.forms import FURTHEST, LONG_AGO, MINUTE, moment
 from sers.web.triage.forms import LONGEST_TEXT, one_of
 
 LONGEST_NOTE, LONGEST_OF_STOCK = 400, 300
-MOST_KG = 1_000
 # A day without a time: nobody leaves before the round, nor after lunch.
 NOON = time(12)
 TOLD = frozenset({"isolates", "oxygen", "hoist", "profiling", "ground_floor", "en_suite"})
@@ -65,6 +65,7 @@ class ArriveForm(When):
 class ExpectForm(When):
     """When they are expected to leave."""
 
+    seen = forms.IntegerField(required=False)
     note = forms.CharField(max_length=LONGEST_NOTE, required=False)
 
 
@@ -125,6 +126,8 @@ class CloseForm(forms.Form):
 class LeavingForm(forms.Form):
     """When somebody who came another way is expected to leave; blank where nobody knows."""
 
+    seen = forms.IntegerField(required=False)
+
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields["day"] = day_field(_("Enter a real day, or leave it blank"), required=False)
@@ -147,10 +150,10 @@ class BedForm(forms.Form):
     most_kg = forms.IntegerField(
         required=False,
         min_value=0,
-        max_value=MOST_KG,
+        max_value=columns.MOST_KG,
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"),
-            _("Enter a whole number of kilograms up to 1,000, or leave it blank"),
+            _("Enter a whole number of kilograms up to 500, or leave it blank"),
         ),
     )
     has = forms.MultipleChoiceField(choices=[(name, name) for name in sorted(TOLD)], required=False)

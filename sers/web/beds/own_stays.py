@@ -5,7 +5,7 @@ field; where somebody else was quicker the page comes again with what was typed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -19,14 +19,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sers.beds import lifecycle, own, staying
+from sers.beds import leaving, lifecycle, own, staying
 from sers.beds.lifecycle import PlacementStatus, RequestStatus
 from sers.beds.models import Placement
 from sers.directory.models import User
 from sers.policy.permissions import Permission
 from sers.referrals.lifecycle import Kind, Move, Sort
-from sers.referrals.moving import MoveRefused
+from sers.referrals.moving import MoveRefused, Overtaken
 from sers.referrals.queries import outcomes_of, reasons_for
+from sers.web import words
 from sers.web.beds import own_drawing, own_forms, stay_acts
 from sers.web.pages import Request, page
 from sers.web.triage import sheet
@@ -120,7 +121,11 @@ def _do(request: Request, placement_id: UUID, doing: Doing) -> HttpResponse:
         messages.error(request, _now(found))
         return redirect("beds:stay", placement_id)
     found = own.stay(request.user, placement_id)
-    shown = _shown(request, found) | {"decision": doing.draw(form), "refusal": refusal}
+    shown = _shown(request, found) | {
+        "decision": _of_which_bed(found, doing.draw(form)),
+        "refusal": refusal,
+        "seen": _seen(form, leaving.version(found), refusal),
+    }
     return render(request, "beds/stay_form.jinja", shown)
 
 
@@ -129,7 +134,12 @@ def _refuse(
 ) -> Refusal | None:
     """At its field what can be typed differently; above the form what somebody else did."""
     still_open = doing.move in own.moves_open(request.user, found)
-    if still_open and doing.at and isinstance(refused, MoveRefused):
+    if (
+        still_open
+        and doing.at
+        and isinstance(refused, MoveRefused)
+        and not isinstance(refused, Overtaken)
+    ):
         form.add_error(doing.at, str(refused))
         return None
     return Refusal(_sentence(refused), _now(found))
@@ -149,8 +159,23 @@ def _shown(request: Request, found: Placement) -> dict[str, Any]:
     }
 
 
+def _of_which_bed(found: Placement, decision: Decision) -> Decision:
+    """Whoever has two arrivals at once reads which of them the form is about."""
+    bed = f"{found.bed.name}, {found.bed.unit.name}"
+    return replace(decision, lead=f"{bed}. {decision.lead}")
+
+
+def _seen(form: Any, now: int, refusal: Refusal | None) -> Any:
+    """What was read: after a slip of the pen still that, so that nobody is written over."""
+    return now if refusal or not form.is_bound else form.data.get("seen", "")
+
+
 def _now(found: Placement) -> str:
-    return _("This is now “%(status)s”.") % {"status": PlacementStatus(found.status).label}
+    now = _("This is now “%(status)s”.") % {"status": PlacementStatus(found.status).label}
+    if not found.is_live or found.leaving_at is None:
+        return now
+    leaves = _("They are expected to leave %(when)s.") % {"when": words.moment(found.leaving_at)}
+    return f"{now} {leaves}"
 
 
 def _sentence(refused: Exception) -> str:
@@ -186,7 +211,9 @@ def _expect_form(found: Placement, data: Any) -> own_forms.ExpectForm:
 
 
 def _expect(found: Placement, form: Any, by: User) -> None:
-    staying.expect(found, leaving_at=form.at(), note=form.cleaned_data["note"], by=by)
+    seen = form.cleaned_data["seen"] or 0
+    note = form.cleaned_data["note"]
+    staying.expect(found, leaving_at=form.at(), note=note, by=by, said_before=seen)
 
 
 def _away_form(_found: Placement, data: Any) -> own_forms.AwayForm:

@@ -64,14 +64,15 @@ def site(request: Request, site_id: UUID) -> HttpResponse:
     found = _found(site_id)
     sent = request.POST if request.method == "POST" else None
     sheet = _sheet(found, sent)
+    seen = drawing.seen(request) if sent is not None else keeping_stock.version(found)
     meanwhile: list[stock_told.Line] = []
     if sent is not None and sheet.is_valid():
         try:
             given = stock_forms.site_given(sheet.cleaned_data)
-            seen = drawing.seen(request)
             differed = keeping_stock.change_site(found, given, by=request.user, seen=seen)
         except Overtaken as refused:
             found = _found(site_id)
+            seen = keeping_stock.version(found)
             meanwhile = stock_told.meanwhile(sheet, stock_forms.site_values(found))
             sheet.add_error(None, str(refused))
         except MoveRefused as refused:
@@ -83,7 +84,7 @@ def site(request: Request, site_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("A site"),
         "site": found,
-        "seen": keeping_stock.version(found),
+        "seen": seen,
         "sheet": sheet,
         "shelf": shelf,
         "sorts": SORTS,

@@ -70,6 +70,11 @@ def _live(case: Case) -> Placement:
     return case.live
 
 
+def _by(case: Case, form: Any) -> dict[str, Any]:
+    """Who does it, and what they had read: where that was another bed, they look again."""
+    return {"by": case.user, "seen": form.cleaned_data["seen"]}
+
+
 def _where(case: Case) -> str:
     return in_full(case.live.bed) if case.live else ""
 
@@ -91,7 +96,7 @@ def _arrive(case: Case, form: Any) -> None:
     live = _live(case)
     arrived_at = boxes.when_after(form, "arrived", live.made_at)
     leaving_at = boxes.when(form, "leaves")
-    staying.arrive(live, arrived_at=arrived_at, leaving_at=leaving_at, by=case.user)
+    staying.arrive(live, arrived_at=arrived_at, leaving_at=leaving_at, **_by(case, form))
 
 
 def _leaves(form: Any) -> list[Field]:
@@ -112,7 +117,8 @@ def _arrive_drawn(case: Case, form: Any) -> Decision:
 
 def _not_arrive(case: Case, form: Any) -> None:
     given = form.cleaned_data
-    staying.not_arrive(_live(case), reason=given["reason"], note=given["note"], by=case.user)
+    said = {"reason": given["reason"], "note": given["note"]}
+    staying.not_arrive(_live(case), **said, **_by(case, form))
 
 
 def _not_arrive_drawn(case: Case, form: Any) -> Decision:
@@ -135,7 +141,7 @@ def _expect(case: Case, form: Any) -> None:
     leaving_at = boxes.when(form, "leaves")
     assert leaving_at is not None
     note = form.cleaned_data["note"]
-    staying.expect(_live(case), leaving_at=leaving_at, note=note, by=case.user)
+    staying.expect(_live(case), leaving_at=leaving_at, note=note, **_by(case, form))
 
 
 def _expect_drawn(case: Case, form: Any) -> Decision:
@@ -161,7 +167,7 @@ def _away_form(case: Case, data: Data) -> AwayForm:
 
 def _away(case: Case, form: Any) -> None:
     back_by, note = boxes.when(form, "back"), form.cleaned_data["note"]
-    staying.go_away(_live(case), back_by=back_by, note=note, by=case.user)
+    staying.go_away(_live(case), back_by=back_by, note=note, **_by(case, form))
 
 
 def _away_drawn(case: Case, form: Any) -> Decision:
@@ -175,8 +181,8 @@ def _away_drawn(case: Case, form: Any) -> Decision:
     )
 
 
-def _come_back(case: Case, _form: Any) -> None:
-    staying.come_back(_live(case), by=case.user)
+def _come_back(case: Case, form: Any) -> None:
+    staying.come_back(_live(case), **_by(case, form))
 
 
 def _come_back_drawn(case: Case, form: Any) -> Decision:
@@ -264,7 +270,7 @@ def _leave(case: Case, form: Any) -> None:
         to=given["to"],
         report=given["report"],
         left_at=boxes.when_after(form, "left", live.since),
-        by=case.user,
+        **_by(case, form),
     )
 
 

@@ -97,12 +97,20 @@ def unit_fields() -> Fields:
         ),
         "longest_days": number(
             _("Longest stay, in days"),
-            _("Enter how many days, or 0"),
+            _("Enter how many days the longest stay has, or 0"),
             hint=_("0 if there is no limit"),
             most=columns.MOST_DAYS,
         ),
-        "reply_minutes": _minutes(_("To answer an offer, in minutes"), columns.WEEK),
-        "hold_minutes": _minutes(_("A hold lasts, in minutes"), columns.FORTNIGHT),
+        "reply_minutes": _minutes(
+            _("To answer an offer, in minutes"),
+            _("Enter how many minutes there are to answer an offer"),
+            columns.WEEK,
+        ),
+        "hold_minutes": _minutes(
+            _("A hold lasts, in minutes"),
+            _("Enter how many minutes a hold lasts"),
+            columns.FORTNIGHT,
+        ),
         "fresh_hours": number(
             _("Trust in a vacancy is half after, in hours"),
             _("Enter how many hours"),
@@ -126,7 +134,9 @@ def care_fields() -> Fields:
         "organisms": _many(
             _("Infections that it accepts"), words.ORGANISMS, _("In a room that isolates")
         ),
-        "therapy_days": number(_("Days of therapy a week"), _("Enter how many days, or 0"), most=7),
+        "therapy_days": number(
+            _("Days of therapy a week"), _("Enter on how many days there is therapy, or 0"), most=7
+        ),
         "cover": one(
             _("When a doctor comes"), _("Choose when a doctor comes"), _pairs(places.COVERS)
         ),
@@ -200,6 +210,8 @@ UNIT_PARTS: Sequence[tuple["StrOrPromise", tuple[str, ...]]] = (
     (_("Admission"), ("admits_from", "admits_until", "admits_weekends")),
     (_("Times"), ("reply_minutes", "hold_minutes", "fresh_hours")),
 )
+# What of it a provider says itself.
+CARE_PARTS = ((_("Whom to ring"), ("phone",)), *UNIT_PARTS[2:4])
 
 
 def parts(sheet: Sheet, headings: Sequence[tuple[Any, tuple[str, ...]]] = UNIT_PARTS) -> list[Part]:
@@ -289,5 +301,5 @@ def _pairs(known: Mapping[Any, Any]) -> list[tuple[str, Any]]:
     return [(str(code), label) for code, label in known.items()]
 
 
-def _minutes(label: Any, most: int) -> forms.IntegerField:
-    return number(label, _("Enter how many minutes"), least=1, most=most)
+def _minutes(label: Any, wrong: Any, most: int) -> forms.IntegerField:
+    return number(label, wrong, least=1, most=most)

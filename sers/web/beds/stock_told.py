@@ -14,6 +14,7 @@ from sers.beds.events import StockEvent
 from sers.beds.lifecycle import Condition
 from sers.web.beds import stock_forms
 from sers.web.manage.drawing import Sheet
+from sers.web.words import moment
 
 DONE: dict[str, Any] = {
     StockEvent.ADDED: gettext_lazy("Added"),
@@ -117,9 +118,9 @@ def _lines(event: Event, labels: Mapping[str, str]) -> Iterator[Line]:
             yield Line(_("Why"), "", ". ".join(filter(None, [facts["reason"], facts.get("note")])))
         case StockEvent.CONDITION_CHANGED:
             yield Line(_("State"), *(str(Condition(facts[each]).label) for each in ("was", "now")))
-        case StockEvent.CHANGED if isinstance(facts.get("changed"), dict):
-            for name, now in facts["changed"].items():
-                yield Line(labels.get(name, name), "", said(name, now))
+        case StockEvent.CHANGED if "leaving_at" in facts:
+            leaves = datetime.fromisoformat(facts["leaving_at"]) if facts["leaving_at"] else None
+            yield Line(_("Leaves"), "", moment(leaves) if leaves else _("not known"))
         case StockEvent.IMPORTED:
             yield from _of_a_file(facts, labels)
         case _:

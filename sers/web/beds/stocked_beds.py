@@ -55,13 +55,14 @@ def bed_change(request: Request, bed_id: UUID) -> HttpResponse:
     bed = _fetched(request, bed_id)
     sent = request.POST if request.method == "POST" else None
     sheet = Sheet(stock_forms.bed_fields(), sent, initial=stock_forms.bed_values(bed))
+    seen = drawing.seen(request) if sent is not None else bed.revision
     meanwhile: list[stock_told.Line] = []
     if sent is not None and sheet.is_valid():
         try:
-            seen = drawing.seen(request)
             stock.change_bed(bed, sheet.cleaned_data, by=request.user, seen=seen)
         except Overtaken as refused:
             bed = _fetched(request, bed_id)
+            seen = bed.revision
             meanwhile = stock_told.meanwhile(sheet, stock_forms.bed_values(bed))
             sheet.add_error(None, str(refused))
         except MoveRefused as refused:
@@ -77,7 +78,7 @@ def bed_change(request: Request, bed_id: UUID) -> HttpResponse:
         "where": f"{bed.unit.site.name}, {bed.unit.name}: {bed.name}",
         "back": ("beds:stock_unit", bed.unit_id, bed.unit.name),
         "submit": _("Save"),
-        "seen": bed.revision,
+        "seen": seen,
         "meanwhile": meanwhile,
         "history": stock_told.told(shelves.history_of_bed(bed)),
     }

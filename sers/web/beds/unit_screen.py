@@ -108,6 +108,8 @@ class UnitScreen:
 
 def _said(event: Event) -> str:
     facts = _Known(event.facts)
+    # Of the unit itself it says the name.
+    facts.setdefault("bed", facts["name"])
     if "now" in facts and facts["now"] in Condition.values:
         facts["now"] = str(Condition(facts["now"]).label)
     kinds = {kind.value: say for kind, say in _SAID.items()}

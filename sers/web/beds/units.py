@@ -83,14 +83,16 @@ def unit_change(request: Request, unit_id: UUID) -> HttpResponse:
     unit = fetched(request, unit_id)
     sent = request.POST if request.method == "POST" else None
     sheet = _sheet(unit, sent)
+    # After a slip of the pen, still what was read: so nobody is written over unseen.
+    seen = drawing.seen(request) if sent is not None else keeping_stock.version(unit)
     meanwhile: list[stock_told.Line] = []
     if sent is not None and sheet.is_valid():
         try:
             given = stock_forms.unit_given(sheet.cleaned_data)
-            seen = drawing.seen(request)
             differed = keeping_stock.change_unit(unit, given, by=request.user, seen=seen)
         except Overtaken as refused:
             unit = fetched(request, unit_id)
+            seen = keeping_stock.version(unit)
             meanwhile = stock_told.meanwhile(sheet, stock_forms.unit_values(unit))
             sheet.add_error(None, str(refused))
         except MoveRefused as refused:
@@ -105,7 +107,7 @@ def unit_change(request: Request, unit_id: UUID) -> HttpResponse:
         "where": f"{unit.site.name}, {unit.name}",
         "back": ("beds:stock_unit", unit_id, unit.name),
         "submit": _("Save"),
-        "seen": keeping_stock.version(unit),
+        "seen": seen,
         "meanwhile": meanwhile,
     }
     return render(request, "beds/stock_form.jinja", context)

@@ -52,15 +52,32 @@ def test_when_somebody_who_came_another_way_leaves_is_said_and_can_be_unsaid():
     ward = Ward()
     ward.press("take")
     yesterday, tomorrow = (timezone.now() + timedelta(days=n) for n in (-1, 1))
-    wrong = ward.post("own_leaving", ward.bed, **boxes(yesterday))
+    wrong = ward.fill_in("own_leaving", ward.bed, **boxes(yesterday))
     assert errors_in(wrong) == [
         "Choose a time that is not past. If they have left, record that",
     ]
     assert f'value="{boxes(yesterday)["day"]}"' in wrong.text
-    said = ward.post("own_leaving", ward.bed, **boxes(tomorrow))
+    said = ward.fill_in("own_leaving", ward.bed, **boxes(tomorrow))
     assert "Leaves tomorrow at" in card_of(said, ward.bed)
-    unsaid = ward.post("own_leaving", ward.bed, day="", time="")
+    unsaid = ward.fill_in("own_leaving", ward.bed, day="", time="")
     assert "Leaves" not in card_of(unsaid, ward.bed)
+
+
+def test_of_two_who_say_when_somebody_leaves_the_later_learns_what_the_earlier_said():
+    ward = Ward()
+    ward.press("take")
+    first, second = (timezone.now() + timedelta(days=n) for n in (1, 2))
+    read = soup(ward.get("own_leaving", ward.bed)).select_one("main input[name=seen]")["value"]
+    ward.fill_in("own_leaving", ward.bed, **boxes(first))
+    slip = ward.post("own_leaving", ward.bed, seen=read, day="soon", time="")
+    kept = soup(slip).select_one("main input[name=seen]")["value"]
+    late = ward.post("own_leaving", ward.bed, seen=kept, **boxes(second))
+    assert "Somebody said when they leave after you opened this" in text_of(late)
+    assert "leaves tomorrow at" in text_of(late)
+    assert f'value="{boxes(second)["day"]}"' in late.text
+    seen = soup(late).select_one("main input[name=seen]")["value"]
+    ward.post("own_leaving", ward.bed, seen=seen, **boxes(second))
+    assert "Leaves tomorrow" not in card_of(ward.list_of(), ward.bed)
 
 
 def test_closing_asks_for_a_reason_and_a_day_and_opening_makes_it_ready():
@@ -173,8 +190,9 @@ def test_a_bed_is_added_and_corrected_and_taken_off_the_list():
         ({"name": ""}, "Enter its name, like “Bed 3”"),
         ({"bay_sex": "male", "bay": ""}, "Name the bay, or choose that it is a room of its own"),
         ({"bay": "B", "has": ["isolates"]}, "Only a room of its own isolates: take the bay away"),
-        ({"most_kg": "heavy"}, "Enter a whole number of kilograms up to 1,000, or leave it blank"),
-        ({"most_kg": "-1"}, "Enter a whole number of kilograms up to 1,000, or leave it blank"),
+        ({"most_kg": "heavy"}, "Enter a whole number of kilograms up to 500, or leave it blank"),
+        ({"most_kg": "501"}, "Enter a whole number of kilograms up to 500, or leave it blank"),
+        ({"most_kg": "-1"}, "Enter a whole number of kilograms up to 500, or leave it blank"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field(sent, says):
@@ -231,7 +249,7 @@ def test_what_waits_for_somebody_comes_before_what_does_not():
     ward = Ward("Bed 1", "Bed 2", "Bed 3", "Bed 4")
     ward.press("take")
     ward.press("take", ward.beds[1])
-    ward.post("own_leaving", ward.beds[1], **_before_midnight())
+    ward.fill_in("own_leaving", ward.beds[1], **_before_midnight())
     ward.press("cleaning", ward.beds[3])
     page = soup(ward.list_of())
     titles = [each.get_text() for each in page.select(".app-owns__title")]

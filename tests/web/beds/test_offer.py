@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sers.audit.models import Access
+from sers.audit.models import Access, Event
 from sers.beds import expiring, offering
 from sers.beds.lifecycle import OfferStatus, RequestStatus
-from sers.beds.models import Offer
+from sers.beds.models import BedRequest, Offer
+from sers.referrals.models import Referral
 from tests.beds.lives import a_bed, a_bed_referral, agreed, offered, placing, standing
-from tests.builders import a_reason
+from tests.builders import a_reason, seen_by
 from tests.web.beds.providing import Ward, at, messages_in
 from tests.web.triage.working import accesses, errors_in, refusal_in, soup, text_of
 
@@ -118,3 +119,33 @@ def test_what_another_provider_is_asked_is_not_there(ward, offer):
         assert other.client.post(at(name, offer), {"question": "Who?"}).status_code == 404
     assert ward.now(offer).status == OfferStatus.OFFERED
     assert ward.now(offer).seen_at is None
+
+
+def test_before_the_yes_no_page_that_the_provider_can_reach_says_who_it_is(ward):
+    referral = a_bed_referral(family_name="Penrose", given_name="Loveday")
+    offer = ward.asked(agreed(referral=referral))
+    secret = [
+        *("PENROSE", "LOVEDAY", referral.reference, referral.nhs_number),
+        *(str(referral.pk), str(offer.request_id), f"{referral.birth_date:%Y}"),
+    ]
+    todo, seen = ["/beds/mine/", "/desk/", "/caseload/"], set()
+    while todo:
+        address = todo.pop().split("#")[0]
+        if address in seen or not address.startswith("/") or "sign-out" in address:
+            continue
+        seen.add(address)
+        answer = ward.client.get(address, follow=True)
+        found = answer.content.decode().upper()
+        assert not [each for each in secret if each and each.upper() in found], address
+        assert answer.status_code == 200, address
+        todo += [str(link["href"]) for link in soup(answer).select("a[href]")]
+    assert len(seen) > 12
+    assert ward.client.get("/record/access/").status_code == 404
+    for address in ("desk/referral", "referrals", "beds/decide", "beds/request", "allocate"):
+        for key in (referral.pk, offer.request_id):
+            assert ward.client.get(f"/{address}/{key}/").status_code == 404
+    with seen_by(ward.sister):
+        assert not Referral.objects.filter(pk=referral.pk).exists()
+        assert not BedRequest.objects.exists()
+        kept = str(list(Event.objects.filter(about=offer.about).values("facts", "before", "after")))
+    assert not [each for each in secret[:4] if each and each.upper() in kept.upper()]

@@ -95,7 +95,7 @@ def test_nobody_leaves_before_they_arrive(ward):
     assert soup(late).select_one(f'input[value="{CODE}"][checked]')
     soon = ward.post("left", placement, **boxes(now + DAY), **given)
     assert errors_in(soon) == ["They cannot have left in the future"]
-    past = ward.post("expect", placement, **boxes(now - DAY))
+    past = ward.fill_in("expect", placement, **boxes(now - DAY))
     assert errors_in(past) == ["Choose a time that is not past. If they have left, record that"]
     away = ward.post("away", placement, **boxes(now - DAY))
     assert errors_in(away) == ["Choose a time that is not past, until when the bed is kept"]
@@ -108,7 +108,7 @@ def test_a_stay_that_would_run_into_the_next_is_refused_at_its_day(ward):
     with placing(following, a_lead()) as (mine, by):
         times = {"begins": now + 2 * DAY, "until": now + 3 * DAY, "seen": mine.revision}
         holding.hold(mine, ward.bed, **times, overriding=a_reason("bed_overridden"), by=by)
-    refused = ward.post("expect", placement, **boxes(now + 4 * DAY), note="Waits for a ramp")
+    refused = ward.fill_in("expect", placement, **boxes(now + 4 * DAY), note="Waits for a ramp")
     assert errors_in(refused) == ["Somebody else has this bed then. Choose another"]
     assert "Waits for a ramp" in refused.text
     assert "Then " in card_of(ward.list_of(), ward.bed)
@@ -167,3 +167,18 @@ def test_the_bed_can_be_had_again_once_it_is_ready(ward):
     ward.post("left", placement, **boxes(timezone.now()), to=CODE, report="She walks again")
     made_ready(ward.bed)
     assert "Free" in card_of(ward.list_of(), ward.bed)
+
+
+def test_of_two_who_say_when_they_leave_the_later_learns_what_the_earlier_said(ward):
+    placement = ward.has(somebody())
+    now = timezone.now()
+    read = soup(ward.get("expect", placement)).select_one("main input[name=seen]")["value"]
+    ward.fill_in("expect", placement, **boxes(now + 2 * DAY))
+    late = ward.post("expect", placement, seen=read, note="A ramp", **boxes(now + 5 * DAY))
+    assert "Somebody said when they leave after you opened this" in text_of(late)
+    assert "They are expected to leave" in text_of(late)
+    assert "A ramp" in late.text
+    assert ward.now(placement).leaving_at.date() == (now + 2 * DAY).date()
+    seen = soup(late).select_one("main input[name=seen]")["value"]
+    ward.post("expect", placement, seen=seen, **boxes(now + 5 * DAY))
+    assert ward.now(placement).leaving_at.date() == (now + 5 * DAY).date()

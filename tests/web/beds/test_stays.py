@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from sers.beds import staying
 from sers.beds.lifecycle import PlacementStatus, RequestStatus
 from sers.referrals.lists import Outcome
-from tests.beds.lives import a_bed, arrived, held, placed, reserved, standing
-from tests.builders import a_reason
+from tests.beds.lives import a_bed, arrived, held, placed, reserved, staff_of, standing
+from tests.builders import a_reason, seen_by
 from tests.web.beds.searching import Search, boxes
 from tests.web.triage.working import errors_in, refusal_in, soup, text_of
 
@@ -112,3 +113,26 @@ def test_what_is_not_there_any_more_is_said():
     assert refusal_in(search.post("not_arrive", **sent)).startswith(
         "No bed is held for this person any more"
     )
+
+
+def test_what_the_provider_said_meanwhile_is_not_written_over():
+    request, placement = arrived()
+    search = Search(request)
+    read = search.now.revision
+    by = staff_of(placement.bed.unit)
+    first, second = (timezone.now() + days * 24 * HOUR for days in (2, 5))
+    with seen_by(by):
+        staying.expect(placement, leaving_at=first, by=by)
+    late = search.post("expect", seen=read, **boxes("leaves", second))
+    assert "Somebody changed this after you opened it" in refusal_in(late)
+    assert placed(placement).leaving_at == first
+    for name, given in (
+        ("go_away", boxes("back", second)),
+        (
+            "leave",
+            as_drawn(search, "leave")
+            | {"to": Outcome.objects.get(code="left_home_p1").pk, "report": "Went home"},
+        ),
+    ):
+        late = search.post(name, seen=read, **given)
+        assert "Somebody changed this after you opened it" in refusal_in(late)

@@ -1,5 +1,6 @@
 """The pages about the stock: nothing typed is lost, and no file is written by halves."""
 
+import csv
 import re
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from sers.audit.models import Event
 from sers.beds import files, stock
@@ -230,8 +232,46 @@ def test_what_happened_to_a_bed_stands_on_its_page_in_words(bureau, coordinator)
     page = in_words(bureau.get(at("bed_change", bed.pk)))
     assert f"{bed.name}: state changed" in page
     assert "From Ready To Contaminated" in page
-    assert "Bay N" in page
+    assert "Bay From nothing To N" in page
     assert "Taken by somebody" not in page
+
+
+def test_what_happened_to_a_bed_stays_with_it_whatever_it_is_called(bureau, coordinator):
+    bed = a_bed(name="Bed 1")
+    nurse = staff_of(bed.unit)
+    with seen_by(nurse):
+        stock.set_condition(bed, Condition.CONTAMINATED, by=nurse)
+    other = at("bed_change", bed.pk)
+    bureau.post(other, typed(bureau, other) | {"name": "Bed 7"})
+    page = in_words(bureau.get(other))
+    assert "Bed 1: state changed" in page
+    assert "From Bed 1 To Bed 7" in page
+    after = a_bed(bed.unit, name="Bed 1")
+    assert "state changed" not in in_words(bureau.get(at("bed_change", after.pk)))
+
+
+def test_beds_stand_as_people_count_on_the_page_and_in_the_file(bureau):
+    unit = a_unit()
+    for name in ("Bed 10", "Bed 2", "Bed 1"):
+        a_bed(unit, name=name)
+    answer = bureau.get(at("stock_unit", unit.pk))
+    page = BeautifulSoup(answer.content, "html.parser")
+    counted = ["Bed 1", "Bed 2", "Bed 10"]
+    assert [each.get_text() for each in page.select(".stock-bed__name")] == counted
+    listed = csv.DictReader(bureau.get(at("export")).content.decode("utf-8-sig").splitlines())
+    assert [row["bed"] for row in listed if row["unit"] == unit.key] == counted
+
+
+def test_when_somebody_leaves_stands_in_the_history_in_words(bureau):
+    bed = a_bed()
+    nurse = staff_of(bed.unit)
+    with seen_by(nurse):
+        stock.take(bed, by=nurse)
+        stock.expect_free(bed, leaving_at=timezone.now() + timedelta(days=3), by=nurse)
+        stock.expect_free(bed, leaving_at=None, by=nurse)
+    page = in_words(bureau.get(at("bed_change", bed.pk)))
+    assert "Leaves not known" in page
+    assert page.count("Leaves") == 2
 
 
 def test_every_label_leads_to_a_field_and_no_id_stands_twice(bureau):

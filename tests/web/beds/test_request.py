@@ -157,9 +157,12 @@ def test_an_ended_stay_offers_help_at_home():
     page = soup(search.get())
     assert "For help at home ask" in page.get_text()
     link = page.select_one(".app-offer .nhsuk-button")
-    assert link["href"] == f"/desk/referral/{referral.pk}/offer/"
+    way, team = link["href"].split("?team=")
+    assert way == f"/desk/referral/{referral.pk}/offer/"
     assert "Add help at home" in link.get_text()
-    assert "Ask" in text_of(search.client.get(link["href"]))
+    chosen = soup(search.client.get(link["href"])).select_one("[name=leg-1-pick][checked]")
+    assert chosen["value"] == f"team-{team}"
+    assert "Ask" in text_of(search.client.get(f"{way}?team=nobody"))
     assert not page.select(".app-match")
 
 

@@ -134,7 +134,7 @@ def _page(
     refused: Exception | None,
 ) -> HttpResponse:
     decision = doing.draw(case, form)
-    decision = replace(decision, panels=[*decision.panels, *over.panels()])
+    decision = replace(decision, panels=[*over.panels(), *decision.panels])
     shown = {
         "decision": decision,
         "refusal": _refusal(case.request, refused) if refused else None,

@@ -51,7 +51,7 @@ def test_every_move_of_the_table_has_its_button():
 def test_beds_are_ranked_each_with_what_is_met_and_what_is_not():
     search = Search()
     good = a_bed(a_unit(phone="01872 000000"), en_suite=True)
-    a_bed(good.unit, oxygen=True)
+    spare = a_bed(good.unit, oxygen=True)
     stale = a_bed(good.unit, confirmed_at=timezone.now() - timedelta(hours=60))
     a_bed(hoist=False)
     page = soup(search.get())
@@ -60,7 +60,11 @@ def test_beds_are_ranked_each_with_what_is_met_and_what_is_not():
     first = page.select_one(".app-match")
     assert first["id"] == f"bed-{good.pk}"
     assert "A hoist" in first.select_one(".is-yes").get_text() + first.get_text()
-    assert "Uses up oxygen that they do not need" in said
+    # What a bed would waste is no wish of theirs that it does not meet.
+    wasting = page.select_one(f"#bed-{spare.pk}")
+    assert "Uses up oxygen that they do not need" in wasting.get_text()
+    assert "Everything needed, and every wish." in wasting.get_text()
+    assert not wasting.select(".is-no")
     old = page.select_one(f"#bed-{stale.pk}")
     assert "Ask before offering: 01872 000000" in old.get_text()
     assert len(old.select("rect.on")) < len(first.select("rect.on"))

@@ -80,17 +80,18 @@ class Setting:
 def begun(setting: Setting, team: str = "") -> Plan:
     """What the page suggests: the template that covers most, or one leg for all that is open.
 
-    `team` is the id of the one to ask, where whoever led here knows it.
+    `team` is the id of the one to ask, where whoever led here knows it: what for is theirs to say.
     """
     best = setting.templates[0] if setting.templates else None
     if setting.first and best and _legs_of(best, setting, only_asked=True):
         return with_template(Plan(()), best, setting)
     needs = setting.uncovered([])
     said = setting.referral.headline if setting.first else _said(needs, setting)
-    leg = Leg(1, what=said, given=said, needs=needs)
     known = next((each for each in setting.pool.candidates if str(each.team) == team), None)
-    legs = [replace(leg, pick=known.id)] if known else picked([leg], setting)
-    return replace(Plan(()), legs=legs)
+    if known:
+        return replace(Plan(()), legs=[Leg(1, pick=known.id)])
+    leg = Leg(1, what=said, given=said, needs=needs)
+    return replace(Plan(()), legs=picked([leg], setting))
 
 
 def typed(posted: QueryDict) -> Plan:

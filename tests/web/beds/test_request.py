@@ -164,7 +164,11 @@ def test_an_ended_stay_offers_help_at_home():
     way, team = link["href"].split("?team=")
     assert way == f"/desk/referral/{referral.pk}/offer/"
     assert "Add help at home" in link.get_text()
-    chosen = soup(search.client.get(link["href"])).select_one("[name=leg-1-pick][checked]")
+    form = soup(search.client.get(link["href"]))
+    chosen = form.select_one("[name=leg-1-pick][checked]")
+    # The bed that they asked for is over; what they need at home is to be written.
+    assert form.select_one("[name=leg-1-what]")["value"] == ""
+    assert not form.select("[name=leg-1-needs][checked]")
     assert chosen["value"] == f"team-{team}"
     assert "Ask" in text_of(search.client.get(f"{way}?team=nobody"))
     assert not page.select(".app-match")
@@ -274,6 +278,12 @@ def test_whoever_was_slower_sees_what_happened_and_keeps_what_was_typed():
     assert "Last: Held:" in refusal_in(answer)
     assert "She walks now" in answer.text
     assert seen_in(answer) == search.now.revision
+
+
+def test_where_nothing_happened_meanwhile_nothing_old_is_told():
+    refused = refusal_in(Search().post("choice", who="Her son"))
+    assert refused.startswith("Say what was shown")
+    assert "Last:" not in refused
 
 
 def test_a_bed_that_is_dirty_is_a_near_miss_and_only_the_lead_may_override():

@@ -15,14 +15,7 @@ from sers.beds import choosing, facts, lifecycle, matching
 from sers.beds.requirement import Requirement
 from sers.beds.words import BEHAVIOURS, COVERS, FUNDERS, ORGANISMS, SKILLS, SORTS
 from sers.web.beds import asked_for, boxes
-from sers.web.beds.asked_for import (
-    DAYS_OF_A_WEEK,
-    MOST_COST,
-    MOST_DAYS,
-    MOST_KG,
-    MOST_MILES,
-    unoffered,
-)
+from sers.web.beds.asked_for import unoffered
 from sers.web.beds.boxes import SeenForm
 from sers.web.beds.doing import FORM, PLACE, Case, Data, Doing, do
 from sers.web.pages import Request, page
@@ -62,7 +55,6 @@ class Many:
 class Number:
     name: str
     label: str | Promise
-    most: int
     hint: str | Promise = ""
 
 
@@ -79,11 +71,11 @@ ONES = (
 )
 _BLANK = gettext_lazy("Leave it blank if it does not matter")
 NUMBERS = (
-    Number("therapy_days", gettext_lazy("Days of therapy a week"), DAYS_OF_A_WEEK, _BLANK),
-    Number("weight_kg", gettext_lazy("Weight in kilograms, where it is over 120"), MOST_KG, _BLANK),
-    Number("days", gettext_lazy("How many days is the stay expected to last?"), MOST_DAYS, _BLANK),
-    Number("most_cost", gettext_lazy("The highest cost band, 1 to 5"), MOST_COST, _BLANK),
-    Number("miles", gettext_lazy("At most how many miles away?"), MOST_MILES, _BLANK),
+    Number("therapy_days", gettext_lazy("Days of therapy a week"), _BLANK),
+    Number("weight_kg", gettext_lazy("Weight in kilograms, where it is over 120"), _BLANK),
+    Number("days", gettext_lazy("How many days is the stay expected to last?"), _BLANK),
+    Number("most_cost", gettext_lazy("The highest cost band, 1 to 5"), _BLANK),
+    Number("miles", gettext_lazy("At most how many miles away?"), _BLANK),
 )
 
 
@@ -109,7 +101,7 @@ class NeedsForm(SeenForm):
         for one in (*ONES, Many("sex", "", SEXES)):
             self.fields[one.name] = _one(one.words)
         for number in NUMBERS:
-            self.fields[number.name] = _number(number.most)
+            self.fields[number.name] = asked_for.number(number.name)
         self.fields["arrives"] = boxes.time_field(required=False)
 
     def clean_near(self) -> str:
@@ -165,12 +157,6 @@ def _one(words: Words) -> forms.ChoiceField:
         required=False,
         error_messages={"invalid_choice": _("Choose from the list")},
     )
-
-
-def _number(most: int) -> forms.IntegerField:
-    wrong = _("Enter a whole number from 0 to %(most)d") % {"most": most}
-    says = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
-    return forms.IntegerField(min_value=0, max_value=most, required=False, error_messages=says)
 
 
 def initial_of(asked: Requirement) -> dict[str, Any]:

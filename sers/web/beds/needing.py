@@ -12,14 +12,8 @@ from sers.beds import words
 from sers.beds.criteria import CRITERIA
 from sers.beds.places import COVERS, SORTS
 from sers.beds.requirement import Requirement
-from sers.web.beds.asked_for import (
-    DAYS_OF_A_WEEK,
-    FLAGS,
-    MOST_DAYS,
-    MOST_KG,
-    MOST_MILES,
-    unoffered,
-)
+from sers.web.beds import asked_for
+from sers.web.beds.asked_for import FLAGS, unoffered
 
 NO, WISH, MUST = "no", "wish", "must"
 # Fields with a value, and the criterion that each may be a mere wish of.
@@ -32,12 +26,7 @@ MANY: Mapping[str, Mapping[str, Any]] = {
 }
 COVER = {str(cover): label for cover, label in COVERS.items()}
 ONE: Mapping[str, Mapping[str, Any]] = {"cover": COVER, "funder": words.FUNDERS}
-NUMBERS = {
-    "therapy_days": DAYS_OF_A_WEEK,
-    "miles": MOST_MILES,
-    "weight_kg": MOST_KG,
-    "days": MOST_DAYS,
-}
+NUMBERS = ("therapy_days", "miles", "weight_kg", "days")
 
 
 class NeedForm(forms.Form):
@@ -60,8 +49,8 @@ class NeedForm(forms.Form):
             self.fields[name] = _choice(choices, again)
         for name in VALUED:
             self.fields[f"{name}_wish"] = forms.BooleanField(required=False)
-        for name, most in NUMBERS.items():
-            self.fields[name] = _number(most)
+        for name in NUMBERS:
+            self.fields[name] = asked_for.number(name)
         for name, said in ONE.items():
             self.fields[name] = _choice(list(said.items()), again)
         for name, said in MANY.items():
@@ -97,12 +86,6 @@ class NeedForm(forms.Form):
     def asks_for(self, name: str) -> bool:
         """How far away it may be is asked where it is known from where."""
         return name != "miles" or bool(self.known.near)
-
-
-def _number(most: int) -> forms.IntegerField:
-    said = gettext_lazy("Enter a whole number from 0 to %(most)s") % {"most": most}
-    wrong = dict.fromkeys(("invalid", "min_value", "max_value"), said)
-    return forms.IntegerField(min_value=0, max_value=most, required=False, error_messages=wrong)
 
 
 def _choice(choices: Iterable[tuple[str, Any]], again: Any) -> forms.ChoiceField:

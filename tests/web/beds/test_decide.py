@@ -158,7 +158,7 @@ def test_what_is_wrong_is_said_and_everything_typed_is_kept(elowen):
     assert set(errors_in(answer)) == {
         "Choose the pathway",
         "Enter a real date, or leave it blank",
-        "Enter a whole number from 0 to 7",
+        "Enter the days of therapy a week, from 0 to 7",
     }
     kept = typed(answer)
     assert (kept["note"], kept["oxygen"], kept["therapy_days"]) == (["Kept"], ["wish"], ["9"])

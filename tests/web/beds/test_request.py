@@ -192,7 +192,7 @@ def test_changing_what_the_bed_must_have_asks_why_and_reorders():
     assert errors_in(empty) == ["Write why it changes"]
     wrong = search.post("needs", why="She walks", therapy_days="9", near="ZZ99", flags=["oxygen"])
     assert errors_in(wrong) == [
-        "Enter a whole number from 0 to 7",
+        "Enter the days of therapy a week, from 0 to 7",
         "“ZZ99” is not known. Enter districts, such as TR18 TR15",
     ]
     assert soup(wrong).select_one('input[name=flags][value="oxygen"]').has_attr("checked")

@@ -14,7 +14,7 @@ from sers.beds.criteria import CRITERIA, OBJECTIONS, WISHABLE
 from sers.beds.objecting import Objection, Words, say
 from sers.beds.preferences import PREFERENCES, WEIGHTS, Liking, Preference, Weight
 from sers.beds.requirement import BedFacts, Requirement
-from sers.beds.searching import Condition, Judge, Search, UnknownWish, search_for
+from sers.beds.searching import Condition, Judge, Search, UnknownWish, Weighed, search_for
 from sers.beds.trust import ask_first, bars, trust
 
 __all__ = [
@@ -60,8 +60,17 @@ class Match:
     @property
     def unmet(self) -> list[str]:
         """What they would like and the bed has not, and what it would waste."""
-        likes = [each.liking.unmet for each in self.search.likings if self._value(each.liking) == 0]
-        return self._said(likes)
+        return [*self.lacks, *self.wastes]
+
+    @property
+    def lacks(self) -> list[str]:
+        """What they would like and the bed has not."""
+        return self._said(each.liking.unmet for each in self._unliked() if each.check)
+
+    @property
+    def wastes(self) -> list[str]:
+        """What the bed has for others, who need it more."""
+        return self._said(each.liking.unmet for each in self._unliked() if not each.check)
 
     @property
     def not_known(self) -> list[str]:
@@ -82,6 +91,9 @@ class Match:
 
     def _needs(self, verdict: bool | None) -> Iterator[Condition]:
         return (e for e in self.search.conditions if e.check.suits(self.bed) is verdict)
+
+    def _unliked(self) -> Iterator[Weighed]:
+        return (e for e in self.search.likings if self._value(e.liking) == 0)
 
     def _value(self, liking: Liking) -> float:
         return liking.value(self.bed)

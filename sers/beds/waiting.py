@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sers.beds import facts, matching, saying
 from sers.beds.lifecycle import WAITING_REQUEST, OfferStatus, RequestStatus
@@ -20,10 +21,10 @@ from sers.beds.requirement import BedFacts
 from sers.directory import queries as directory
 
 HOW_ORDERED = (
-    "the end of life",
-    "instead of hospital, today",
-    "how soon help was promised",
-    "who has been ready longest",
+    gettext_lazy("the end of life"),
+    gettext_lazy("instead of hospital, today"),
+    gettext_lazy("how soon help was promised"),
+    gettext_lazy("who has been ready longest"),
 )
 
 

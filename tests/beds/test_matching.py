@@ -579,6 +579,7 @@ def test_reasons_are_sentences():
         "17 miles away; asked for 15 at most",
         "Uses up oxygen that they do not need",
     ]
+    assert (found.lacks, found.wastes) == (found.unmet[:1], found.unmet[1:])
     assert (found.not_known, found.bars, found.ask_first) == ([], 4, False)
     assert found.miles == pytest.approx(16.8, abs=0.1)
 

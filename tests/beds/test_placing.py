@@ -184,3 +184,10 @@ def test_a_bed_that_will_be_free_is_held_from_then_on():
         held(request, bed)
     _, placement = held(request, bed, begins=thursday)
     assert placement.since == thursday
+
+
+@pytest.mark.parametrize("hours", [-1, 0])
+def test_a_hold_that_would_end_before_it_begins_is_refused(hours):
+    thursday = timezone.now() + timedelta(days=3)
+    with pytest.raises(MoveRefused, match="would end before it begins"):
+        held(agreed(), a_bed(), begins=thursday, until=thursday + timedelta(hours=hours))

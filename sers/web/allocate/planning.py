@@ -77,13 +77,19 @@ class Setting:
         return [code for code in self.needs if code not in covered]
 
 
-def begun(setting: Setting) -> Plan:
-    """What the page suggests: the template that covers most, or one leg for all that is open."""
+def begun(setting: Setting, team: str = "") -> Plan:
+    """What the page suggests: the template that covers most, or one leg for all that is open.
+
+    `team` is the id of the one to ask, where whoever led here knows it: what for is theirs to say.
+    """
     best = setting.templates[0] if setting.templates else None
     if setting.first and best and _legs_of(best, setting, only_asked=True):
         return with_template(Plan(()), best, setting)
     needs = setting.uncovered([])
     said = setting.referral.headline if setting.first else _said(needs, setting)
+    known = next((each for each in setting.pool.candidates if str(each.team) == team), None)
+    if known:
+        return replace(Plan(()), legs=[Leg(1, pick=known.id)])
     leg = Leg(1, what=said, given=said, needs=needs)
     return replace(Plan(()), legs=picked([leg], setting))
 

@@ -72,7 +72,8 @@ def _choose(request: Request, referral_id: UUID, opening: Opening) -> HttpRespon
     setting = _setting(referral, opening)
     lists = {name: queries.outcomes_of(kind) for name, kind in KINDS.items() if opening.first}
     if request.method != "POST":
-        return _page(request, planning.begun(setting), setting, lists)
+        plan = planning.begun(setting, request.GET.get("team", ""))
+        return _page(request, plan, setting, lists)
     plan, button = planning.typed(request.POST), request.POST.get("do", SEND)
     if button != SEND:
         return _page(request, planning.changed(plan, button, setting), setting, lists)

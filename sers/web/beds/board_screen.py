@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from sers.beds.board import Board, Named, UnitNow
-from sers.beds.lifecycle import PlacementStatus
+from sers.beds.lifecycle import PlacementStatus, RequestStatus
 from sers.beds.states import LOOKS, BedNow, Claim, State
 from sers.web import words
 from sers.web.beds import bed_words, links
@@ -23,6 +23,7 @@ from sers.web.triage.rows import NOBODY, by_time
 from sers.web.words import Clock
 
 HOUR = timedelta(hours=1)
+MOST_IN_LINE = 8
 TALLY = (
     *(State.FREE, State.OFFERED, State.HELD, State.LEAVING, State.CLEANING),
     *(State.CONTAMINATED, State.ISOLATED, State.CLOSED),
@@ -147,8 +148,28 @@ class Screen:
 
     @cached_property
     def line(self) -> list[InLine]:
-        now = self.found.at
-        return [in_line(number, each, now) for number, each in enumerate(self.found.waiting, 1)]
+        """Those who come first; the waiting list has all."""
+        now, first = self.found.at, self.found.waiting[:MOST_IN_LINE]
+        return [in_line(number, each, now) for number, each in enumerate(first, 1)]
+
+    @property
+    def rest(self) -> str:
+        """How many more wait, and how many of those are not ready."""
+        more = self.found.waiting[MOST_IN_LINE:]
+        if not more:
+            return ""
+        said = ngettext("%(n)d more", "%(n)d more", len(more)) % {"n": len(more)}
+        if out := sum(each.not_ready_since is not None for each in more):
+            said += _(", %(n)d of them not ready") % {"n": out}
+        return said
+
+    @property
+    def unplaced(self) -> int:
+        """How many are ready and have no bed offered or held: for these beds can be proposed."""
+        return sum(
+            each.not_ready_since is None and each.status == RequestStatus.SEARCHING
+            for each in self.found.waiting
+        )
 
     @cached_property
     def running_out(self) -> list[Ending]:
@@ -208,6 +229,7 @@ class Screen:
         """The same for the same beds and the same line, however far their clocks have run."""
         shown = (
             *(self.groups, self.tally, self.line, self.doubts, self.overstayed, self.calm),
+            *(len(self.found.waiting), self.rest, self.unplaced),
             [each.standing() for each in self.running_out],
         )
         return hashlib.blake2b(repr(shown).encode(), digest_size=12).hexdigest()

@@ -60,6 +60,7 @@ class Card:
     ask_first: bool
     summary: str
     unmet: Sequence[str]
+    wasted: Sequence[str]
     not_known: Sequence[str]
     met: Sequence[str]
     phone: str
@@ -82,7 +83,7 @@ class Near:
 
 
 def of(rank: int, match: Match, bed: Bed, taking: Taking) -> Card:
-    unmet, not_known = match.unmet, match.not_known
+    unmet, not_known = match.lacks, match.not_known
     return Card(
         rank=rank,
         bed=str(bed.pk),
@@ -93,6 +94,7 @@ def of(rank: int, match: Match, bed: Bed, taking: Taking) -> Card:
         ask_first=match.ask_first,
         summary=_summary(unmet, not_known),
         unmet=unmet,
+        wasted=match.wastes,
         not_known=not_known,
         met=match.met,
         phone=bed.unit.phone,

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from sers.beds import choosing, facts, lifecycle, matching
 from sers.beds.requirement import Requirement
 from sers.beds.words import BEHAVIOURS, COVERS, FUNDERS, ORGANISMS, SKILLS, SORTS
-from sers.web.beds import boxes
+from sers.web.beds import asked_for, boxes
+from sers.web.beds.asked_for import unoffered
 from sers.web.beds.boxes import SeenForm
 from sers.web.beds.doing import FORM, PLACE, Case, Data, Doing, do
 from sers.web.pages import Request, page
@@ -34,21 +35,7 @@ PURPOSES: Words = {
     "bed_safety": gettext_lazy("A place of safety"),
 }
 SEXES: Words = {"female": gettext_lazy("Female"), "male": gettext_lazy("Male")}
-# What is there or is not.
-FLAGS: Words = {
-    "side_room": gettext_lazy("A room of their own"),
-    "same_sex": gettext_lazy("In a bay, only with their own sex"),
-    "oxygen": gettext_lazy("Oxygen"),
-    "hoist": gettext_lazy("A hoist"),
-    "profiling": gettext_lazy("A profiling bed or special mattress"),
-    "ground_floor": gettext_lazy("Ground floor or a lift"),
-    "non_weight_bearing": gettext_lazy("Takes people who may not stand"),
-    "dementia": gettext_lazy("Staff and doors for dementia"),
-    "wandering": gettext_lazy("Doors that keep them safe"),
-    "one_to_one": gettext_lazy("Someone always with them"),
-    "nurse_always": gettext_lazy("A nurse day and night"),
-    "weekend": gettext_lazy("Would arrive at a weekend"),
-}
+FLAGS: Words = {**asked_for.FLAGS, "weekend": gettext_lazy("Would arrive at a weekend")}
 URGENT: Words = {
     "urgent": gettext_lazy("Instead of hospital, today"),
     "last_days": gettext_lazy("For the end of life"),
@@ -68,7 +55,6 @@ class Many:
 class Number:
     name: str
     label: str | Promise
-    most: int
     hint: str | Promise = ""
 
 
@@ -85,11 +71,11 @@ ONES = (
 )
 _BLANK = gettext_lazy("Leave it blank if it does not matter")
 NUMBERS = (
-    Number("therapy_days", gettext_lazy("Days of therapy a week"), 7, _BLANK),
-    Number("weight_kg", gettext_lazy("Weight in kilograms, where it is over 120"), 500, _BLANK),
-    Number("days", gettext_lazy("How many days is the stay expected to last?"), 365, _BLANK),
-    Number("most_cost", gettext_lazy("The highest cost band, 1 to 5"), 5, _BLANK),
-    Number("miles", gettext_lazy("At most how many miles away?"), 200, _BLANK),
+    Number("therapy_days", gettext_lazy("Days of therapy a week"), _BLANK),
+    Number("weight_kg", gettext_lazy("Weight in kilograms, where it is over 120"), _BLANK),
+    Number("days", gettext_lazy("How many days is the stay expected to last?"), _BLANK),
+    Number("most_cost", gettext_lazy("The highest cost band, 1 to 5"), _BLANK),
+    Number("miles", gettext_lazy("At most how many miles away?"), _BLANK),
 )
 
 
@@ -115,7 +101,7 @@ class NeedsForm(SeenForm):
         for one in (*ONES, Many("sex", "", SEXES)):
             self.fields[one.name] = _one(one.words)
         for number in NUMBERS:
-            self.fields[number.name] = _number(number.most)
+            self.fields[number.name] = asked_for.number(number.name)
         self.fields["arrives"] = boxes.time_field(required=False)
 
     def clean_near(self) -> str:
@@ -135,7 +121,10 @@ class NeedsForm(SeenForm):
     def requirement(self) -> Requirement:
         """What was filled in, with what only their choices say."""
         given = self.cleaned_data
-        said: dict[str, Any] = {many.name: frozenset(given[many.name]) for many in LISTS}
+        said: dict[str, Any] = {
+            name: frozenset({*given[name], *unoffered(getattr(self.asked, name), words)})
+            for name, words in ((many.name, many.words) for many in LISTS)
+        }
         said |= {flag: flag in given["flags"] for flag in FLAGS}
         said |= {one.name: given[one.name] for one in ONES}
         said |= {number.name: given[number.name] or 0 for number in NUMBERS}
@@ -168,12 +157,6 @@ def _one(words: Words) -> forms.ChoiceField:
         required=False,
         error_messages={"invalid_choice": _("Choose from the list")},
     )
-
-
-def _number(most: int) -> forms.IntegerField:
-    wrong = _("Enter a whole number from 0 to %(most)d") % {"most": most}
-    says = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
-    return forms.IntegerField(min_value=0, max_value=most, required=False, error_messages=says)
 
 
 def initial_of(asked: Requirement) -> dict[str, Any]:

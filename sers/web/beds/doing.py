@@ -134,10 +134,10 @@ def _page(
     refused: Exception | None,
 ) -> HttpResponse:
     decision = doing.draw(case, form)
-    decision = replace(decision, panels=[*decision.panels, *over.panels()])
+    decision = replace(decision, panels=[*over.panels(), *decision.panels])
     shown = {
         "decision": decision,
-        "refusal": _refusal(case.request, refused) if refused else None,
+        "refusal": _refusal(case.request, refused, form.cleaned_data["seen"]) if refused else None,
         "hidden": [*doing.hidden(case, form), *over.hidden],
     }
     return render(request, "beds/request_decide.jinja", about(request, case.request) | shown)
@@ -175,13 +175,13 @@ def standing(found: BedRequest) -> str:
     return str(RequestStatus(found.status).label)
 
 
-def _refusal(found: BedRequest, refused: Exception) -> Refusal:
+def _refusal(found: BedRequest, refused: Exception, seen: int) -> Refusal:
+    """Why not, and what happened since the page was opened, if anything did."""
     sentence = str(refused)
     if isinstance(refused, PermissionDenied):
         sentence = _("That is not open to you")
-    if isinstance(refused, PassesOver):
-        return Refusal(sentence, "")
-    event = timeline.latest(found.about)
+    has_changed = found.revision != seen and not isinstance(refused, PassesOver)
+    event = timeline.latest(found.about) if has_changed else None
     if event is None:
         return Refusal(sentence, "")
     said = {"what": happened.sentence(event), "when": words.moment(event.happened_at)}

@@ -126,18 +126,18 @@ def _times_panel(form: HoldForm, hours: str) -> Panel:
         [
             *boxes.two_boxes(
                 form,
+                "from",
+                _("Held from which day?"),
+                _("At what time?"),
+                _("Leave it blank to hold it from now on"),
+            ),
+            *boxes.two_boxes(
+                form,
                 "until",
                 _("Held until which day?"),
                 _("At what time?"),
                 _("Leave it blank to hold it as long as the unit does: %(hours)s")
                 % {"hours": hours},
-            ),
-            *boxes.two_boxes(
-                form,
-                "from",
-                _("From which day?"),
-                _("At what time?"),
-                _("Leave it blank to hold it from now on"),
             ),
             boxes.remark(form),
         ]
@@ -184,7 +184,8 @@ def _override_drawn(case: Case, form: Any) -> Decision:
     against = _against(found, form.chosen)
     return Decision(
         title=_("Hold a bed in spite of what does not suit"),
-        lead=_("Only you and others who lead may. The reason stays in the file."),
+        lead=(f"{in_full(form.chosen)}. " if form.chosen else "")
+        + _("Only you and others who lead may. The reason stays in the file."),
         panels=[
             Panel(
                 [

@@ -12,14 +12,10 @@ from sers.beds import words
 from sers.beds.criteria import CRITERIA
 from sers.beds.places import COVERS, SORTS
 from sers.beds.requirement import Requirement
+from sers.web.beds import asked_for
+from sers.web.beds.asked_for import FLAGS, unoffered
 
 NO, WISH, MUST = "no", "wish", "must"
-DAYS_OF_A_WEEK, MOST_MILES, MOST_KG, MOST_DAYS = 7, 200, 400, 365
-# Asked for or not: the criterion and the field of the requirement have one name.
-FLAGS = (
-    *("side_room", "same_sex", "oxygen", "hoist", "profiling", "ground_floor"),
-    *("non_weight_bearing", "dementia", "wandering", "one_to_one", "nurse_always"),
-)
 # Fields with a value, and the criterion that each may be a mere wish of.
 VALUED = {"therapy_days": "therapy", "cover": "cover", "miles": "distance"}
 MANY: Mapping[str, Mapping[str, Any]] = {
@@ -30,12 +26,7 @@ MANY: Mapping[str, Mapping[str, Any]] = {
 }
 COVER = {str(cover): label for cover, label in COVERS.items()}
 ONE: Mapping[str, Mapping[str, Any]] = {"cover": COVER, "funder": words.FUNDERS}
-NUMBERS = {
-    "therapy_days": DAYS_OF_A_WEEK,
-    "miles": MOST_MILES,
-    "weight_kg": MOST_KG,
-    "days": MOST_DAYS,
-}
+NUMBERS = ("therapy_days", "miles", "weight_kg", "days")
 
 
 class NeedForm(forms.Form):
@@ -58,8 +49,8 @@ class NeedForm(forms.Form):
             self.fields[name] = _choice(choices, again)
         for name in VALUED:
             self.fields[f"{name}_wish"] = forms.BooleanField(required=False)
-        for name, most in NUMBERS.items():
-            self.fields[name] = _number(most)
+        for name in NUMBERS:
+            self.fields[name] = asked_for.number(name)
         for name, said in ONE.items():
             self.fields[name] = _choice(list(said.items()), again)
         for name, said in MANY.items():
@@ -71,26 +62,30 @@ class NeedForm(forms.Form):
         self.fields["purpose"] = _choice(purposes, gettext_lazy("Choose what the stay is for"))
 
     def requirement(self) -> Requirement:
-        """What was filled in, over what was known."""
-        given = self.cleaned_data
-        wishes = {name for name in FLAGS if given[name] == WISH}
-        wishes |= {
-            criterion for name, criterion in VALUED.items() if given[f"{name}_wish"] and given[name]
+        """What was filled in, over what was known; what the form has no box for stays."""
+        given, known = self.cleaned_data, self.known
+        valued = {name: each for name, each in VALUED.items() if self.asks_for(name)}
+        wishes = unoffered(known.wishes, {*FLAGS, *valued.values()})
+        wishes |= {name for name in FLAGS if given[name] == WISH}
+        wishes |= {each for name, each in valued.items() if given[f"{name}_wish"] and given[name]}
+        several = {
+            name: {*given[name], *unoffered(getattr(known, name), said)}
+            for name, said in MANY.items()
         }
-        data = self.known.as_data() | {
+        offered = {code for code, _said in self.purposes}
+        data = known.as_data() | {
             **{name: given[name] in {WISH, MUST} for name in FLAGS},
-            **{name: given[name] or 0 for name in NUMBERS},
-            **{name: given[name] for name in (*ONE, "purpose")},
-            **{name: sorted(given[name]) for name in MANY},
+            **{name: given[name] or 0 for name in NUMBERS if self.asks_for(name)},
+            **{name: given[name] for name in ONE},
+            **{name: sorted(each) for name, each in several.items()},
+            "purpose": given["purpose"] or "".join(unoffered([known.purpose], offered)),
             "wishes": sorted(wishes),
         }
         return Requirement.from_data(data)
 
-
-def _number(most: int) -> forms.IntegerField:
-    said = gettext_lazy("Enter a whole number from 0 to %(most)s") % {"most": most}
-    wrong = dict.fromkeys(("invalid", "min_value", "max_value"), said)
-    return forms.IntegerField(min_value=0, max_value=most, required=False, error_messages=wrong)
+    def asks_for(self, name: str) -> bool:
+        """How far away it may be is asked where it is known from where."""
+        return name != "miles" or bool(self.known.near)
 
 
 def _choice(choices: Iterable[tuple[str, Any]], again: Any) -> forms.ChoiceField:
@@ -223,7 +218,7 @@ def _values(form: NeedForm) -> Iterable[Value]:
     cover = [(key, str(said)) for key, said in COVER.items()]
     yield _value(form, "cover", _("Doctor, at the least"), options=cover, empty=_("Any"))
     miles = _value(form, "miles", _("No farther from home or family than"), unit=_("miles"))
-    if form.known.near:
+    if form.asks_for("miles"):
         yield miles
     yield _value(form, "weight_kg", _("Weight, if over 120 kg"), unit=_("kg"))
     yield _value(form, "days", _("Expected to stay"), unit=_("days"))
@@ -250,7 +245,7 @@ def _value(
 
 def _flag(form: NeedForm, name: str) -> Flag:
     value, error = _stands(form, name)
-    return Flag(name, str(CRITERIA[name].label), value or NO, error)
+    return Flag(name, str(FLAGS[name]), value or NO, error)
 
 
 def _many(form: NeedForm, name: str, label: str, hint: str) -> Many:

@@ -224,7 +224,7 @@ class Screen:
             Line(
                 words.moment(each.at, self.now),
                 each.reason.label,
-                ". ".join(part for part in (each.note, each.by.name) if part),
+                ". ".join(part.rstrip(".") for part in (each.note, each.by.name) if part),
             )
             for each in self.found.skips
         ]
@@ -236,7 +236,7 @@ class Screen:
             Line(
                 each.request.referral.listed_name,
                 each.reason.label,
-                ". ".join(part for part in (each.note, each.by.name) if part),
+                ". ".join(part.rstrip(".") for part in (each.note, each.by.name) if part),
                 acts.address(each.request),
             )
             for each in self.found.passed
@@ -271,7 +271,8 @@ class Screen:
         """Where a home leg is added, once nobody seeks a bed any more; empty elsewhere."""
         if self.request.is_open or not self.owns:
             return ""
-        return reverse("triage:offer", args=[self.request.referral_id])
+        asked = f"?team={self.area_team.pk}" if self.area_team else ""
+        return reverse("triage:offer", args=[self.request.referral_id]) + asked
 
     @property
     def at_home(self) -> str:

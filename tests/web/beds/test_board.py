@@ -197,6 +197,41 @@ def test_those_who_wait_stand_in_order_and_each_says_why():
     assert "How the order is made" in text_of(opened())
 
 
+def _unready(family_name):
+    with placing(_for(family_name, agreed)) as (mine, by):
+        choosing.not_ready(mine, reason=a_reason("bed_not_ready"), by=by)
+
+
+def test_a_long_line_ends_with_the_way_to_the_whole_list_and_to_the_proposal():
+    held(_for("Held", agreed), a_bed(a_unit()))
+    for number in range(9):
+        _for(f"Waits{number}", agreed)
+    _unready("Unready")
+    answer = opened()
+    page = soup(answer)
+    assert len(page.select(".beds-line li")) == 8
+    assert "Waiting for a bed ( 11 )" in text_of(answer)
+    said = part(answer, "waiting")
+    assert "The whole waiting list (3 more, 1 of them not ready)" in said
+    assert "Propose for all 9" in said
+    ways = {link["href"] for link in page.select("[data-slot=waiting] > p > a")}
+    assert ways == {reverse("beds:waiting"), reverse("beds:proposal")}
+
+
+def test_a_change_behind_those_who_are_shown_is_news_too():
+    for number in range(9):
+        _for(f"Waits{number}", agreed)
+    before = soup(opened()).select_one("#board")["data-as-of"]
+    _unready("Unready")
+    assert soup(opened()).select_one("#board")["data-as-of"] != before
+
+
+def test_the_board_announces_units_and_not_referrals():
+    board = soup(opened()).select_one("#board")
+    assert board["data-one-new"] == "1 new unit on the board"
+    assert board["data-many-new"] == "{} new units on the board"
+
+
 def test_how_the_search_stands_is_said_without_the_place():
     unit = a_unit()
     bed, other = beds_of(unit, 2)

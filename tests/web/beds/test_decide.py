@@ -1,6 +1,6 @@
 """Bed triage: a Bed Bureau agrees a bed, or says that none is right."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -10,10 +10,12 @@ from django.urls import reverse
 from sers.audit.models import Event
 from sers.beds import searches
 from sers.beds.models import BedRequest
+from sers.beds.requirement import Requirement
 from sers.policy.roles import Role
 from sers.referrals.legs import Allocation
 from sers.referrals.lifecycle import LegStatus, Status
 from sers.referrals.models import Referral
+from sers.web.beds.needing import NeedForm
 from tests.beds.lives import a_bed_referral, a_coordinator, a_pathway, agreed
 from tests.builders import A_BED, LEAVING, a_member, a_reason, a_referral, as_now, penwith, seen_by
 from tests.web.triage.working import (
@@ -116,6 +118,37 @@ def test_a_bureau_that_holds_a_leg_agrees_and_decides_nothing_for_its_owner(elow
     assert as_now(referral, elowen).pathway_id is None
 
 
+def test_what_the_form_has_no_box_for_is_not_lost():
+    known = Requirement(
+        purpose="bed_of_an_older_form",
+        behaviours=frozenset({"wandering", "calling"}),
+        skills=frozenset({"a_skill_of_an_older_form"}),
+        organisms=frozenset({"mrsa"}),
+        arrives=time(14, 30),
+        weekend=True,
+        most_cost=3,
+        weight_kg=450,
+        miles=12,
+        wishes=frozenset({"distance", "cost", "weekend", "organisms"}),
+    )
+    begun = NeedForm(None, known=known, purposes=[]).initial
+    # What a browser sends of it: what is drawn, which neither old codes nor the miles are.
+    undrawn = ("purpose", "skills", "miles", "miles_wish")
+    sent = {name: each for name, each in begun.items() if each and name not in undrawn}
+    sent["behaviours"] = ["calling"]
+    form = NeedForm(sent, known=known, purposes=[("bed_nursing", "Nursing home")])
+    assert form.is_valid(), form.errors
+    assert form.requirement() == known
+
+
+def test_what_is_taken_out_on_the_form_is_gone():
+    known = Requirement(near=((50.1, -5.5),), miles=12, wishes=frozenset({"distance", "oxygen"}))
+    form = NeedForm(dict.fromkeys(("oxygen", "same_sex"), "no"), known=known, purposes=[])
+    assert form.is_valid(), form.errors
+    asked = form.requirement()
+    assert (asked.miles, asked.same_sex, asked.wishes) == (0, False, frozenset())
+
+
 def test_what_is_wrong_is_said_and_everything_typed_is_kept(elowen):
     referral = a_bed_referral()
     browser = browser_of(elowen)
@@ -125,7 +158,7 @@ def test_what_is_wrong_is_said_and_everything_typed_is_kept(elowen):
     assert set(errors_in(answer)) == {
         "Choose the pathway",
         "Enter a real date, or leave it blank",
-        "Enter a whole number from 0 to 7",
+        "Enter the days of therapy a week, from 0 to 7",
     }
     kept = typed(answer)
     assert (kept["note"], kept["oxygen"], kept["therapy_days"]) == (["Kept"], ["wish"], ["9"])

@@ -40,7 +40,7 @@ def test_a_hold_until_a_time_that_is_past_is_refused():
 def test_days_that_are_none_are_said():
     search, bed = Search(), a_bed()
     page = search.take("hold", bed, until_day="31/02/2026", from_time="soon")
-    assert errors_in(page) == ["Enter the day, like 28/11/2026", "Enter the time, like 14:30"]
+    assert errors_in(page) == ["Enter the time, like 14:30", "Enter the day, like 28/11/2026"]
 
 
 def test_a_time_needs_its_day_and_a_hold_ends_after_it_begins():

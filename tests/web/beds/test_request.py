@@ -51,7 +51,7 @@ def test_every_move_of_the_table_has_its_button():
 def test_beds_are_ranked_each_with_what_is_met_and_what_is_not():
     search = Search()
     good = a_bed(a_unit(phone="01872 000000"), en_suite=True)
-    a_bed(good.unit, oxygen=True)
+    spare = a_bed(good.unit, oxygen=True)
     stale = a_bed(good.unit, confirmed_at=timezone.now() - timedelta(hours=60))
     a_bed(hoist=False)
     page = soup(search.get())
@@ -60,7 +60,11 @@ def test_beds_are_ranked_each_with_what_is_met_and_what_is_not():
     first = page.select_one(".app-match")
     assert first["id"] == f"bed-{good.pk}"
     assert "A hoist" in first.select_one(".is-yes").get_text() + first.get_text()
-    assert "Uses up oxygen that they do not need" in said
+    # What a bed would waste is no wish of theirs that it does not meet.
+    wasting = page.select_one(f"#bed-{spare.pk}")
+    assert "Uses up oxygen that they do not need" in wasting.get_text()
+    assert "Everything needed, and every wish." in wasting.get_text()
+    assert not wasting.select(".is-no")
     old = page.select_one(f"#bed-{stale.pk}")
     assert "Ask before offering: 01872 000000" in old.get_text()
     assert len(old.select("rect.on")) < len(first.select("rect.on"))
@@ -157,9 +161,16 @@ def test_an_ended_stay_offers_help_at_home():
     page = soup(search.get())
     assert "For help at home ask" in page.get_text()
     link = page.select_one(".app-offer .nhsuk-button")
-    assert link["href"] == f"/desk/referral/{referral.pk}/offer/"
+    way, team = link["href"].split("?team=")
+    assert way == f"/desk/referral/{referral.pk}/offer/"
     assert "Add help at home" in link.get_text()
-    assert "Ask" in text_of(search.client.get(link["href"]))
+    form = soup(search.client.get(link["href"]))
+    chosen = form.select_one("[name=leg-1-pick][checked]")
+    # The bed that they asked for is over; what they need at home is to be written.
+    assert form.select_one("[name=leg-1-what]")["value"] == ""
+    assert not form.select("[name=leg-1-needs][checked]")
+    assert chosen["value"] == f"team-{team}"
+    assert "Ask" in text_of(search.client.get(f"{way}?team=nobody"))
     assert not page.select(".app-match")
 
 
@@ -181,7 +192,7 @@ def test_changing_what_the_bed_must_have_asks_why_and_reorders():
     assert errors_in(empty) == ["Write why it changes"]
     wrong = search.post("needs", why="She walks", therapy_days="9", near="ZZ99", flags=["oxygen"])
     assert errors_in(wrong) == [
-        "Enter a whole number from 0 to 7",
+        "Enter the days of therapy a week, from 0 to 7",
         "“ZZ99” is not known. Enter districts, such as TR18 TR15",
     ]
     assert soup(wrong).select_one('input[name=flags][value="oxygen"]').has_attr("checked")
@@ -267,6 +278,12 @@ def test_whoever_was_slower_sees_what_happened_and_keeps_what_was_typed():
     assert "Last: Held:" in refusal_in(answer)
     assert "She walks now" in answer.text
     assert seen_in(answer) == search.now.revision
+
+
+def test_where_nothing_happened_meanwhile_nothing_old_is_told():
+    refused = refusal_in(Search().post("choice", who="Her son"))
+    assert refused.startswith("Say what was shown")
+    assert "Last:" not in refused
 
 
 def test_a_bed_that_is_dirty_is_a_near_miss_and_only_the_lead_may_override():

@@ -1,6 +1,7 @@
 /** Keeps a list true without moving what somebody looks at.
  *
  * `data-live` on the list names its event stream, `data-rows` the address that draws it again.
+ * `data-one-new` and `data-many-new` say what came where it is not referrals.
  * The stream only says that there is news; rows come through the page's own permissions.
  *
  * While the pointer or the focus is in the list, nothing in it may move: cells change in place,
@@ -27,12 +28,13 @@ let saidAt = -QUIET
 let saying = 0
 
 /** Says how many came, at most once a minute, all that came since together. */
-const announce = (count) => {
+const announce = (count, list) => {
   unsaid += count
   if (!unsaid || saying) return
   saying = setTimeout(() => {
     const place = document.querySelector('[data-announce]')
-    if (place) place.textContent = unsaid === 1 ? WORDS.oneNew : say('manyNew', unsaid)
+    const one = list.dataset.oneNew ?? WORDS.oneNew, many = list.dataset.manyNew ?? WORDS.manyNew
+    if (place) place.textContent = unsaid === 1 ? one : many.replace('{}', unsaid)
     unsaid = 0
     saying = 0
     saidAt = performance.now()
@@ -140,7 +142,7 @@ class LiveList {
       this.#waiting.set(id, row)
     }
     if (came.length && this.#held()) this.#arrive()
-    announce(came.length)
+    announce(came.length, this.#list)
   }
 
   #changeAll(here, fresh, page) {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from sers.access import gate
 from sers.beds import queries, requesting
 from sers.policy.permissions import Permission
+from sers.referrals.lifecycle import Status
 from sers.web.beds.doing import PLACE, about
 from sers.web.beds.screen import Screen
 from sers.web.pages import Request, page
@@ -30,6 +31,7 @@ def request_(request: Request, request_id: UUID) -> HttpResponse:
         may_override=may_override,
         wants_more=wants_more,
         owns=context["referral"].owner_id == found.owner_id,
+        referral_status=Status(context["referral"].status),
         area_team=None if found.is_open else requesting.area_team(context["referral"]),
     )
     return render(request, "beds/request.jinja", context | {"screen": screen})

@@ -17,6 +17,7 @@ from sers.beds.matching import Count
 from sers.beds.models import Bed, BedRequest, Choice, Offer
 from sers.beds.requesting import Found
 from sers.directory.models import Team
+from sers.referrals.lifecycle import Status
 from sers.web import words
 from sers.web.beds import acts, banner, cards, happened
 from sers.web.beds.acts import Act
@@ -48,6 +49,7 @@ class Screen:
     may_override: bool
     wants_more: bool
     owns: bool  # whether this Bed Bureau owns the referral, too
+    referral_status: Status
     area_team: Team | None = None
 
     @property
@@ -269,7 +271,8 @@ class Screen:
     @property
     def afterwards(self) -> str:
         """Where a home leg is added, once nobody seeks a bed any more; empty elsewhere."""
-        if self.request.is_open or not self.owns:
+        goes_on = self.referral_status == Status.IN_PROGRESS
+        if self.request.is_open or not (self.owns and goes_on):
             return ""
         asked = f"?team={self.area_team.pk}" if self.area_team else ""
         return reverse("triage:offer", args=[self.request.referral_id]) + asked
@@ -289,7 +292,11 @@ class Screen:
         request = self.request
         if request.is_open or request.closed_at is None:
             return ""
-        how = request.discharged.label if request.discharged else _("The search ended")
+        how = _("The search ended")
+        if request.discharged:
+            how = request.discharged.label
+        elif self.referral_status in {Status.ENDED_BY_DEATH, Status.WITHDRAWN}:
+            how = str(self.referral_status.label)
         return f"{how}, {words.moment(request.closed_at, self.now)}"
 
     @property

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from sers.beds import lifecycle
 from sers.beds.lifecycle import REQUEST_MOVES, Condition, RequestStatus
+from sers.referrals import dying
+from sers.referrals.models import Referral
 from sers.web.beds.acts import WAYS
 from tests.beds.lives import (
     a_bed,
@@ -172,6 +174,19 @@ def test_an_ended_stay_offers_help_at_home():
     assert chosen["value"] == f"team-{team}"
     assert "Ask" in text_of(search.client.get(f"{way}?team=nobody"))
     assert not page.select(".app-match")
+
+
+def test_for_whom_has_died_no_help_at_home_is_offered():
+    referral = a_bed_referral()
+    request, _ = held(agreed(referral=referral))
+    ward = referral.referrer
+    with seen_by(ward):
+        mine = Referral.objects.get(pk=referral.pk)
+        dying.record_death(mine, died_on=None, told_by="Her son", by=ward, seen=mine.revision)
+    page = Search(request).get()
+    assert "Ended: the person has died, today at" in text_of(page)
+    assert "help at home" not in text_of(page).lower()
+    assert "help needed at home" not in text_of(page)
 
 
 def test_of_a_protected_person_only_the_bed_bureau_reads_where_they_are():

@@ -101,6 +101,12 @@ def unit_fields() -> Fields:
             hint=_("0 if there is no limit"),
             most=columns.MOST_DAYS,
         ),
+    }
+    return asked | _times() | care_fields()
+
+
+def _times() -> Fields:
+    return {
         "reply_minutes": _minutes(
             _("To answer an offer, in minutes"),
             _("Enter how many minutes there are to answer an offer"),
@@ -118,7 +124,6 @@ def unit_fields() -> Fields:
             most=columns.MOST_HOURS,
         ),
     }
-    return asked | care_fields()
 
 
 def care_fields() -> Fields:

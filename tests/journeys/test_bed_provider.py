@@ -52,7 +52,7 @@ def test_a_ward_sister_answers_what_is_asked(phone: Page, look: Look, beds: dict
     fits(phone)
 
     with phone.expect_navigation():
-        phone.get_by_role("link", name="Bed 1, Carn Brea ward").click()
+        phone.get_by_role("link", name="Bed 1, Carn Brea ward", exact=True).click()
     expect(phone.get_by_text("PENROSE")).to_have_count(0)
     look(phone, "beds-offer")
     fits(phone)

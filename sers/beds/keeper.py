@@ -8,13 +8,14 @@ may; then the change itself is made as the keeper, which may do nothing else.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 from psycopg.pq import TransactionStatus
 
 from sers.access import rows
-from sers.directory.models import Membership, Organisation, Team, User
+from sers.directory import systems
+from sers.directory.models import User
 from sers.policy.roles import Role
 from sers.referrals.moving import MoveRefused
 
@@ -80,18 +81,6 @@ def _failed() -> bool:
     return connection.needs_rollback or status == TransactionStatus.INERROR
 
 
-@transaction.atomic
 def ensure_keeper() -> User:
     """Make the keeper where it is not there yet."""
-    user = User.objects.filter(email=KEEPER).first()
-    if user:
-        return user
-    organisations = Organisation.objects.order_by("key")
-    keeper = organisations.filter(kind=Organisation.Kind.ICB).first() or organisations[0]
-    given = {"name": "The times of beds", "kind": Team.Kind.OFFICE, "organisation": keeper}
-    team, _made = Team.objects.get_or_create(key=_TEAM, defaults=given)
-    user = User.objects.create_user(KEEPER, "SERS")
-    user.is_system = True
-    user.save(update_fields=["is_system"])
-    Membership.objects.create(user=user, team=team, role=Role.BED_KEEPER)
-    return user
+    return systems.ensure(KEEPER, team=_TEAM, called="The times of beds", role=Role.BED_KEEPER)

@@ -11,26 +11,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sers.access.gate import ReachableQuerySet
+from sers.beds import words
 from sers.beds.lifecycle import Condition
-from sers.beds.requirement import Cover, Sort
+from sers.beds.requirement import Sort
 from sers.directory.models import InForceQuerySet, Organisation, Team
 from sers.referrals.lists import Reason
-
-SORTS = {
-    Sort.COMMUNITY_HOSPITAL: _("Community hospital"),
-    Sort.TREATMENT_UNIT: _("Assessment and treatment unit"),
-    Sort.HOTEL: _("Hotel rooms"),
-    Sort.BLOCK: _("Care home, block-bought"),
-    Sort.SPOT_RESIDENTIAL: _("Residential home, bought singly"),
-    Sort.SPOT_NURSING: _("Nursing home, bought singly"),
-    Sort.HOSPICE: _("Hospice"),
-}
-COVERS = {
-    Cover.GP_VISITS: _("A GP when called"),
-    Cover.WEEKDAYS: _("A doctor on weekdays"),
-    Cover.EVERY_DAY: _("A doctor every day"),
-    Cover.ALWAYS: _("A doctor day and night"),
-}
 
 
 class Sex(models.TextChoices):
@@ -83,7 +68,7 @@ class Unit(models.Model):
     key = models.SlugField(max_length=60)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="units")
     name = models.CharField(max_length=200)
-    sort = models.CharField(max_length=20, choices=[(each.value, SORTS[each]) for each in SORTS])
+    sort = models.CharField(max_length=20, choices=list(words.SORTS.items()))
     owner = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="bed_units")
     phone = models.CharField(max_length=30, blank=True)
     purposes = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
@@ -97,9 +82,7 @@ class Unit(models.Model):
     nurse_always = models.BooleanField(default=False)
     non_weight_bearing = models.BooleanField(default=False)
     therapy_days = models.PositiveSmallIntegerField(default=0, help_text="days a week")
-    cover = models.CharField(
-        max_length=20, choices=[(each.value, COVERS[each]) for each in COVERS], default="gp_visits"
-    )
+    cover = models.CharField(max_length=20, choices=list(words.COVERS.items()), default="gp_visits")
     admits_from = models.TimeField(null=True, blank=True)
     admits_until = models.TimeField(null=True, blank=True)
     admits_weekends = models.BooleanField(default=True)

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 SORTS = {
     "community_hospital": _("Community hospital"),
-    "treatment_unit": _("Treatment unit"),
-    "hotel": _("Hotel"),
-    "block": _("Block-bought bed"),
-    "spot_residential": _("Residential home, single place"),
-    "spot_nursing": _("Nursing home, single place"),
+    "treatment_unit": _("Assessment and treatment unit"),
+    "hotel": _("Hotel rooms"),
+    "block": _("Block-bought care home"),
+    "spot_residential": _("Single place in a residential home"),
+    "spot_nursing": _("Single place in a nursing home"),
     "hospice": _("Hospice"),
 }
 SKILLS = {
@@ -42,7 +42,7 @@ ORGANISMS = {
     "tb": _("Tuberculosis"),
 }
 COVERS = {
-    "gp_visits": _("A GP visits"),
+    "gp_visits": _("A GP when called"),
     "weekdays": _("A doctor on weekdays"),
     "every_day": _("A doctor every day"),
     "always": _("A doctor day and night"),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate, rows
 from sers.directory import queries as directory
-from sers.directory.models import Membership, Organisation, Team, User
+from sers.directory import systems
+from sers.directory.models import Team, User
 from sers.policy.roles import Role
 from sers.referrals import allocation, correspondence, lifecycle, related
 from sers.referrals.events import ReferralEvent
@@ -99,18 +100,6 @@ def _end_elsewhere(referral_id: UUID, *, died_on: date | None, by: User, at: dat
         rows.become(by)
 
 
-@transaction.atomic
 def ensure_closer() -> User:
     """Make the user that ends what a death ends, where it is not there yet."""
-    user = User.objects.filter(email=CLOSER).first()
-    if user:
-        return user
-    organisations = Organisation.objects.order_by("key")
-    keeper = organisations.filter(kind=Organisation.Kind.ICB).first() or organisations[0]
-    given = {"name": "What a death ends", "kind": Team.Kind.OFFICE, "organisation": keeper}
-    team, _made = Team.objects.get_or_create(key=_TEAM, defaults=given)
-    user = User.objects.create_user(CLOSER, "SERS")
-    user.is_system = True
-    user.save(update_fields=["is_system"])
-    Membership.objects.create(user=user, team=team, role=Role.CLOSER)
-    return user
+    return systems.ensure(CLOSER, team=_TEAM, called="What a death ends", role=Role.CLOSER)

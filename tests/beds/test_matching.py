@@ -604,7 +604,7 @@ def test_what_is_asked_for_is_said_as_what_must_be_and_what_would_be_liked():
         "No mixed bay",
         "Oxygen",
         "Bears 140 kg",
-        "Block-bought bed, Hospice",
+        "Block-bought care home, Hospice",
         "A doctor on weekdays",
         "Takes admissions at 14:00",
         "Cost band 3 at most",

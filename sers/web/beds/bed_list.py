@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from sers.beds.board import Board, UnitNow
-from sers.beds.places import SORTS
 from sers.beds.requirement import Sort
 from sers.beds.states import LOOKS, BedNow, State
+from sers.beds.words import SORTS
 from sers.web.beds import bed_words
 from sers.web.beds.board_screen import square
 
@@ -181,7 +181,7 @@ class Listing:
 
     @property
     def sorts(self) -> list[tuple[str, str]]:
-        return [(sort.value, str(text)) for sort, text in SORTS.items()]
+        return [(sort, str(text)) for sort, text in SORTS.items()]
 
     @property
     def before(self) -> str:

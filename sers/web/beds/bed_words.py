@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from sers.beds import trust
 from sers.beds.board import UnitNow
-from sers.beds.places import SORTS, How, Sex, Unit
+from sers.beds.places import How, Sex, Unit
 from sers.beds.requirement import Sort
 from sers.beds.states import LOOKS, BedNow, State
+from sers.beds.words import SORTS
 from sers.web import words
 from sers.web.triage.rows import by_time
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from sers.beds import words
 from sers.beds.criteria import CRITERIA
-from sers.beds.places import COVERS, SORTS
 from sers.beds.requirement import Requirement
+from sers.beds.words import COVERS, SORTS
 from sers.web.beds import asked_for
 from sers.web.beds.asked_for import FLAGS, unoffered
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sers.beds import keeping_stock, shelves
 from sers.beds.models import Site
-from sers.beds.places import SORTS
+from sers.beds.words import SORTS
 from sers.policy.permissions import Permission
 from sers.referrals.moving import MoveRefused, Overtaken
 from sers.web.beds import stock_forms, stock_told

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from sers.beds import cells, columns, places, shelves, words
+from sers.beds import cells, columns, shelves, words
 from sers.beds.keeping_stock import CARE, SITE, UNIT
 from sers.beds.models import Bed, Site, Unit
 from sers.beds.stock import FIELDS
@@ -77,7 +77,7 @@ def unit_fields() -> Fields:
     """All that is asked of a unit, in the order in which it is asked."""
     asked: Fields = {
         "name": line(_("Name"), _("Enter the name of the unit")),
-        "sort": one(_("Sort"), _("Choose what sort of unit it is"), _pairs(places.SORTS)),
+        "sort": one(_("Sort"), _("Choose what sort of unit it is"), _pairs(words.SORTS)),
         "owner": one(
             _("Provider"),
             _("Choose the team that runs it"),
@@ -143,7 +143,7 @@ def care_fields() -> Fields:
             _("Days of therapy a week"), _("Enter on how many days there is therapy, or 0"), most=7
         ),
         "cover": one(
-            _("When a doctor comes"), _("Choose when a doctor comes"), _pairs(places.COVERS)
+            _("When a doctor comes"), _("Choose when a doctor comes"), _pairs(words.COVERS)
         ),
         "admits_from": HourField(
             label=_("Admits from"), help_text=hours, required=False, max_length=8

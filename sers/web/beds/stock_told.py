@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sers.audit.models import Event
-from sers.beds import columns, places, words
+from sers.beds import columns, words
 from sers.beds.events import StockEvent
 from sers.beds.lifecycle import Condition
 from sers.web.beds import stock_forms
@@ -32,8 +32,8 @@ DONE: dict[str, Any] = {
 }
 # The words for what is kept as a code.
 _CODES: dict[str, Mapping[Any, Any]] = {
-    "sort": places.SORTS,
-    "cover": places.COVERS,
+    "sort": words.SORTS,
+    "cover": words.COVERS,
     "purposes": columns.PURPOSES,
     "funders": words.FUNDERS,
     "skills": words.SKILLS,

@@ -13,9 +13,9 @@ from sers.audit.models import Event
 from sers.beds.board import UnitNow
 from sers.beds.events import StockEvent
 from sers.beds.lifecycle import Condition
-from sers.beds.places import COVERS, Unit
+from sers.beds.places import Unit
 from sers.beds.requirement import Cover
-from sers.beds.words import BEHAVIOURS, FUNDERS, ORGANISMS, SKILLS, named
+from sers.beds.words import BEHAVIOURS, COVERS, FUNDERS, ORGANISMS, SKILLS, named
 from sers.web import words
 from sers.web.beds import bed_list, bed_words
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sers.access import gate
 from sers.beds import keeping_stock, queries, shelves
 from sers.beds.models import Unit
-from sers.beds.places import SORTS
+from sers.beds.words import SORTS
 from sers.directory import queries as directory
 from sers.policy.permissions import Permission
 from sers.referrals.moving import MoveRefused, Overtaken
@@ -37,7 +37,7 @@ def stock_unit(request: Request, unit_id: UUID) -> HttpResponse:
     context = {
         "title": _("A unit"),
         "unit": unit,
-        "sort": SORTS.get(unit.sort, unit.sort),  # type: ignore[call-overload]
+        "sort": SORTS.get(unit.sort, unit.sort),
         "facts": _facts(unit),
         "beds": [each for each in beds if each.bed.until is None],
         "retired": [each.bed for each in beds if each.bed.until is not None],

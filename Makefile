@@ -40,10 +40,10 @@ run: ready
 	@$(BIN)/sers --data "$(DATA)" up --port "$(PORT)"
 
 test: ready browser
-	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --maxschedchunk 8
+	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --maxschedchunk 1
 
 fast: ready
-	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --maxschedchunk 8 -m "not journey"
+	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --maxschedchunk 1 -m "not journey"
 
 check: ready
 	@$(BIN)/ruff format --quiet --check . || { echo "Run make fix."; exit 1; }

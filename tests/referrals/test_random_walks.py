@@ -29,6 +29,7 @@ from sers.referrals.legs import Allocation, Assignment, Clock
 from sers.referrals.lifecycle import FINAL, OPEN_LEG, Stage, Status, stage_of
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
+from sers.referrals.opening import VISITING
 from tests.builders import (
     A_BED,
     a_member,
@@ -218,7 +219,10 @@ def seen_by_the_right_teams(world: World, referral: Referral, legs: list[Allocat
     owning = involved.get(team=referral.owner)
     assert owning.restricted
     deciding = set(involved.filter(restricted=True).values_list("team_id", flat=True))
-    assert deciding <= {referral.owner_id, referral.sent_by_id}
+    # Whoever is named to go must know the way in.
+    named = Assignment.objects.filter(leg__in=legs, until=None, leg__status__in=VISITING)
+    going = set(named.values_list("leg__owner_id", flat=True))
+    assert deciding <= {referral.owner_id, referral.sent_by_id, *going}
     reading = set(involved.filter(reads=True).values_list("team_id", flat=True))
     for team in world.teams:
         if team.kind not in {Team.Kind.SERVICE, Team.Kind.VOLUNTARY}:

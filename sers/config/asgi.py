@@ -8,11 +8,9 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
-from sers.config.lifespan import as_long_as_the_server
-
 # First, since importing it sets Django up, which the streams' queries need.
 from sers.config.wsgi import application as wsgi
-from sers.live import stream
+from sers.live import lifespan, stream
 
 _pages = WSGIMiddleware(wsgi, workers=8)
 
@@ -20,7 +18,7 @@ _pages = WSGIMiddleware(wsgi, workers=8)
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """`/live` goes to the streams; the rest are pages. Beside them beds keep their times."""
     if scope["type"] == "lifespan":
-        await as_long_as_the_server(receive, send)
+        await lifespan.as_long_as_the_server(receive, send)
     elif scope["path"].startswith("/live/"):
         await stream.application(scope, receive, send)
     else:

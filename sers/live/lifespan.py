@@ -1,14 +1,12 @@
 """What runs beside a server of streams: the follower of events, and the clock of beds."""
 
-from importlib import import_module
-
+from sers.beds.clock import Clock
 from sers.live.stream import Message, Receive, Send, application
 
 
 async def as_long_as_the_server(receive: Receive, send: Send) -> None:
     """Start the clock with the server, and stop it with it."""
-    # By name, because models can be imported only once Django is set up.
-    clock = import_module("sers.beds.clock").Clock()
+    clock = Clock()
 
     async def heard() -> Message:
         message = await receive()

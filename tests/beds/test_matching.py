@@ -299,8 +299,8 @@ CASES = [
         {"sorts": frozenset({"hospice"})},
         UNIT,
         {"sort": "hotel"},
-        "Another kind of unit: Hotel",
-        "if this kind of unit would do: Hotel",
+        "Another kind of unit: Hotel rooms",
+        "if this kind of unit would do: Hotel rooms",
     ),
     (
         "purpose",

@@ -140,7 +140,8 @@ def _title(bed: BedFacts) -> str:
 
 def _room(bed: BedFacts) -> str:
     if has_own_room(bed):
-        return _("side room")
+        # In a home or a hotel everybody has one: its name says enough.
+        return _("side room") if bed.side_room else ""
     sexes = {"female": _("women’s bay"), "male": _("men’s bay")}
     return sexes.get(bed.bay_sex, _("mixed bay"))
 

@@ -152,10 +152,20 @@ def fetch[M: Model](
     return found
 
 
-def involve(about: str, team: Team, *, because: str, restricted: bool = False) -> None:
-    """Open a record to a team. Never narrows what was open before."""
+def involve(
+    about: str,
+    team: Team,
+    *,
+    because: str,
+    restricted: bool = False,
+    until: datetime | None = None,
+) -> None:
+    """Open a record to a team, for good or until some time. Never narrows what it reads of it."""
+    opened = Involvement(
+        subject=about, team=team, because=because, restricted=restricted, until=until
+    )
     Involvement.objects.bulk_create(
-        [Involvement(subject=about, team=team, because=because, restricted=restricted)],
+        [opened],
         update_conflicts=True,
         unique_fields=["subject", "team"],
         update_fields=["until", "reads", *(["restricted"] if restricted else [])],

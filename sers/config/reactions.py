@@ -1,7 +1,8 @@
 """What else must happen in the same transaction as an event: the whole table.
 
 For consistency that cannot wait, where a lower domain may not import a higher one. All
-else reads events afterwards. A death and a withdrawal end every leg: each frees its bed.
+else reads events afterwards. A death and a withdrawal end every leg: each frees its bed. Of
+somebody who has died nobody opens the page.
 """
 
 from collections.abc import Mapping
@@ -9,11 +10,13 @@ from enum import StrEnum
 
 from sers.audit.journal import Reaction
 from sers.beds.freeing import leg_ended
-from sers.referrals.events import AllocationEvent
+from sers.own_page.linking import referral_ended_by_death
+from sers.referrals.events import AllocationEvent, ReferralEvent
 
 REACTIONS: Mapping[StrEnum, tuple[Reaction, ...]] = {
     AllocationEvent.CANCELLED: (leg_ended,),
     AllocationEvent.DECLINED: (leg_ended,),
     AllocationEvent.HANDED_BACK: (leg_ended,),
     AllocationEvent.COMPLETED: (leg_ended,),
+    ReferralEvent.ENDED_BY_DEATH: (referral_ended_by_death,),
 }

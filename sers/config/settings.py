@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from sers.config.environment import database, flag, words
+from sers.values import languages
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PACKAGE = BASE_DIR / "sers"
@@ -42,10 +43,12 @@ INSTALLED_APPS = [
     "sers.directory",
     "sers.audit",
     "sers.access",
+    "sers.content",
     "sers.people",
     "sers.intake",
     "sers.referrals",
     "sers.beds",
+    "sers.own_page",
     "sers.web",
     "sers.config",
 ]
@@ -177,7 +180,7 @@ STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 USE_TZ = True
 TIME_ZONE = "Europe/London"
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+LANGUAGES = [(language.code, language.own_name) for language in languages.LANGUAGES]
 LOCALE_PATHS = [PACKAGE / "locale"]
 
 # Nothing a person wrote reaches the log: only what failed, and where.

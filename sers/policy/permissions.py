@@ -52,6 +52,11 @@ class Permission(StrEnum):
     VIEW_DIRECTORY = "directory.view"
     MANAGE_DIRECTORY = "directory.manage"
     MANAGE_FORM = "form.manage"
+    MANAGE_CONTENT = "content.manage"
+    GIVE_LINK = "own_page.give_link"
+    ANSWER_PERSON = "own_page.answer"
+    SHOW_OWN_PAGE = "own_page.show"
+    SPEAK_AS_PERSON = "own_page.speak"
     READ_ACCESS_LOG = "access_log.read"
     READ_EVENTS = "events.read"
 
@@ -90,6 +95,11 @@ REACH: dict[Permission, Reach] = {
     Permission.VIEW_DIRECTORY: Reach.ANY,
     Permission.MANAGE_DIRECTORY: Reach.ANY,
     Permission.MANAGE_FORM: Reach.ANY,
+    Permission.MANAGE_CONTENT: Reach.ANY,
+    Permission.GIVE_LINK: Reach.INVOLVED,
+    Permission.ANSWER_PERSON: Reach.OWNED,
+    Permission.SHOW_OWN_PAGE: Reach.INVOLVED,
+    Permission.SPEAK_AS_PERSON: Reach.INVOLVED,
     Permission.READ_ACCESS_LOG: Reach.ANY,
     Permission.READ_EVENTS: Reach.ANY,
 }

@@ -20,6 +20,7 @@ class Role(StrEnum):
     FOLLOWER = "follower"
     CLOSER = "closer"
     BED_KEEPER = "bed_keeper"
+    OWN_PAGE = "own_page"
 
 
 LABELS: dict[Role, str] = {
@@ -35,6 +36,7 @@ LABELS: dict[Role, str] = {
     Role.FOLLOWER: "System that wakes open pages",
     Role.CLOSER: "System that ends what a death ends",
     Role.BED_KEEPER: "System that keeps the times of beds",
+    Role.OWN_PAGE: "System that shows people their own page",
 }
 
 _TRIAGING = frozenset(
@@ -50,6 +52,8 @@ _TRIAGING = frozenset(
         Permission.ANSWER_OFFER,
         Permission.SET_CAPACITY,
         Permission.SEARCH_SERVICES,
+        Permission.GIVE_LINK,
+        Permission.ANSWER_PERSON,
     }
 )
 _PLACING = frozenset({Permission.VIEW_BEDS, Permission.PLACE_IN_BED, Permission.KEEP_STOCK})
@@ -80,6 +84,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ANSWER_OFFER,
             Permission.SET_CAPACITY,
             Permission.SEARCH_SERVICES,
+            Permission.GIVE_LINK,
         }
     ),
     Role.VOLUNTEER: frozenset(
@@ -109,6 +114,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_DIRECTORY,
             Permission.MANAGE_DIRECTORY,
             Permission.MANAGE_FORM,
+            Permission.MANAGE_CONTENT,
             Permission.SEARCH_SERVICES,
         }
     ),
@@ -116,6 +122,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.FOLLOWER: frozenset({Permission.READ_EVENTS}),
     Role.CLOSER: frozenset({Permission.RECORD_DEATH}),
     Role.BED_KEEPER: frozenset({Permission.KEEP_BEDS}),
+    Role.OWN_PAGE: frozenset({Permission.SHOW_OWN_PAGE, Permission.SPEAK_AS_PERSON}),
 }
 
 

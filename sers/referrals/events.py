@@ -32,6 +32,7 @@ class ReferralEvent(StrEnum):
     ENDED_BY_DEATH = "referral.ended_by_death"
     SOMETHING_CHANGED = "referral.something_changed"
     ADDED_TO = "referral.added_to"
+    PERSON_SAID = "referral.person_said"
     AMENDED = "referral.amended"
     COMPANION_NAMED = "referral.companion_named"
 

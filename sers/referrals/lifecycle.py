@@ -196,12 +196,17 @@ TELL = Move(
     *(_P.TELL_CHANGE, _R.SOMETHING_CHANGED),
 )
 ADD_TO = Move("add-to", _("Add to it"), _OPEN, None, _P.TELL_CHANGE, _R.ADDED_TO)
+HEAR = Move(
+    *("hear", _("Hear what the person says"), _OPEN, None),
+    *(_P.SPEAK_AS_PERSON, _R.PERSON_SAID),
+)
 AMEND = Move("amend", _("Change what was sent"), _OPEN, None, _P.AMEND_REFERRAL, _R.AMENDED)
 
 MOVES: tuple[Move[Status], ...] = (
     *(CLAIM, TAKE_OVER, ASSIGN, RELEASE, PRIORITISE, SET_PATHWAY, ASK, ANSWER),
     *(BRING_TO_HUDDLE, HUDDLE, REDIRECT, RECALL, HAND_OVER, NOT_ACCEPT, ACKNOWLEDGE),
-    *(CONCLUDE, ACCEPT, JOIN, COMPLETE, REOPEN, WITHDRAW, RECORD_DEATH, TELL, ADD_TO, AMEND),
+    *(CONCLUDE, ACCEPT, JOIN, COMPLETE, REOPEN, WITHDRAW, RECORD_DEATH),
+    *(TELL, ADD_TO, HEAR, AMEND),
 )
 
 _OFFERED = frozenset({_L.OFFERED})

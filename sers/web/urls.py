@@ -1,40 +1,14 @@
-"""The site map: every address of the site, in one file."""
+"""The site map. What belongs to beds and to managing is in a file of its own, for its length."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 from sers.web.account import views as account
 from sers.web.account.first_password import first_password
 from sers.web.allocate import views as allocating
-from sers.web.beds import (
-    boards,
-    changing,
-    holds,
-    looking,
-    offers,
-    own_beds,
-    own_care,
-    own_offers,
-    own_stays,
-    proposal,
-    readiness,
-    searching,
-    sites,
-    stays,
-    still,
-    still_links,
-    stock_files,
-    stocked_beds,
-    units,
-    waits,
-)
-from sers.web.beds import deciding as bed_triage
-from sers.web.beds import mine as own
-from sers.web.beds import request as bed_request
+from sers.web.beds.routes import BEDS
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
-from sers.web.manage import changes, code_lists, hours, kept, members, template_legs, workers
-from sers.web.manage import form as manage_form
-from sers.web.manage import views as manage
+from sers.web.manage.routes import MANAGE
 from sers.web.public import views as public
 from sers.web.record import views as record
 from sers.web.refer import handing, known
@@ -138,111 +112,6 @@ CASELOAD: Routes = [
     path("<uuid:leg_id>/way-in/", way_in.way_in, name="way_in"),
 ]
 
-# Beds: the board of the Bed Bureau, who waits, and what providers say of theirs.
-BEDS: Routes = [
-    # The board, as a list, as a calendar, on the wall.
-    path("", boards.board, name="board"),
-    path("list/", looking.listed, name="list"),
-    path("calendar/", looking.calendar, name="calendar"),
-    path("wall/", boards.wall, name="wall"),
-    path("unit/<uuid:unit_id>/", looking.unit, name="unit"),
-    # Bed triage: whether a bed is right.
-    path("decide/<uuid:referral_id>/", bed_triage.decide, name="decide"),
-    path("not-ready/<uuid:referral_id>/", readiness.not_ready, name="not_ready"),
-    path("ready-again/<uuid:referral_id>/", readiness.ready_again, name="ready_again"),
-    # Matching, offers, holds and stays of one request; the proposal for all.
-    path("waiting/", waits.waiting, name="waiting"),
-    path("proposal/", proposal.proposal, name="proposal"),
-    path("request/<uuid:request_id>/", bed_request.request_, name="request"),
-    path("request/<uuid:request_id>/offer/", offers.offer, name="request_offer"),
-    path("request/<uuid:request_id>/hold/", holds.hold, name="request_hold"),
-    path("request/<uuid:request_id>/hold-all-the-same/", holds.override, name="request_override"),
-    path("request/<uuid:request_id>/longer/", holds.extend, name="request_extend"),
-    path("request/<uuid:request_id>/let-go/", holds.release, name="request_release"),
-    path("request/<uuid:request_id>/when-they-come/", holds.reserve, name="request_reserve"),
-    path("request/<uuid:request_id>/arrived/", stays.arrive, name="request_arrive"),
-    path("request/<uuid:request_id>/not-arrived/", stays.not_arrive, name="request_not_arrive"),
-    path("request/<uuid:request_id>/when-they-leave/", stays.expect, name="request_expect"),
-    path("request/<uuid:request_id>/away/", stays.go_away, name="request_go_away"),
-    path("request/<uuid:request_id>/back/", stays.come_back, name="request_come_back"),
-    path("request/<uuid:request_id>/move/", stays.transfer, name="request_transfer"),
-    path("request/<uuid:request_id>/left/", stays.leave, name="request_leave"),
-    path("request/<uuid:request_id>/ready-on/", searching.ready_on, name="request_ready_on"),
-    path("request/<uuid:request_id>/not-ready/", searching.not_ready, name="request_not_ready"),
-    path(
-        "request/<uuid:request_id>/ready-again/",
-        searching.ready_again,
-        name="request_ready_again",
-    ),
-    path("request/<uuid:request_id>/needs/", changing.needs, name="request_needs"),
-    path("request/<uuid:request_id>/choice/", searching.choice, name="request_choice"),
-    path("request/<uuid:request_id>/end/", searching.end, name="request_end"),
-    path(
-        "request/<uuid:request_id>/offer/<uuid:offer_id>/take-back/",
-        offers.withdraw,
-        name="request_withdraw_offer",
-    ),
-    path(
-        "request/<uuid:request_id>/offer/<uuid:offer_id>/answer/",
-        offers.answer,
-        name="request_answer_offer",
-    ),
-    path(
-        "request/<uuid:request_id>/offer/<uuid:offer_id>/they-accept/",
-        offers.accept,
-        name="request_accept_offer",
-    ),
-    path(
-        "request/<uuid:request_id>/offer/<uuid:offer_id>/they-decline/",
-        offers.decline,
-        name="request_decline_offer",
-    ),
-    # The provider's own beds, offers to answer, who comes and goes.
-    path("mine/", own.mine, name="mine"),
-    path("mine/<uuid:unit_id>/still-so/", own.confirm, name="confirm"),
-    path("mine/<uuid:unit_id>/care/", own_care.care, name="own_care"),
-    path("mine/<uuid:unit_id>/add/", own_beds.add, name="own_add"),
-    path("mine/bed/<uuid:bed_id>/", own_beds.bed, name="own_bed"),
-    path("mine/bed/<uuid:bed_id>/press/", own_beds.press, name="press"),
-    path("mine/bed/<uuid:bed_id>/correct/", own_beds.change, name="own_change"),
-    path("mine/bed/<uuid:bed_id>/no-more/", own_beds.retire, name="own_retire"),
-    path("mine/bed/<uuid:bed_id>/close/", own_beds.close, name="own_close"),
-    path("mine/bed/<uuid:bed_id>/leaving/", own_beds.leaving, name="own_leaving"),
-    path("offer/<uuid:offer_id>/", own_offers.offer, name="offer"),
-    path("offer/<uuid:offer_id>/accept/", own_offers.accept, name="accept_offer"),
-    path("offer/<uuid:offer_id>/decline/", own_offers.decline, name="decline_offer"),
-    path("offer/<uuid:offer_id>/ask/", own_offers.ask, name="ask_offer"),
-    path("stay/<uuid:placement_id>/", own_stays.stay, name="stay"),
-    path("stay/<uuid:placement_id>/arrived/", own_stays.arrive, name="arrive"),
-    path("stay/<uuid:placement_id>/not-arrived/", own_stays.not_arrive, name="not_arrive"),
-    path("stay/<uuid:placement_id>/leaves/", own_stays.expect, name="expect"),
-    path("stay/<uuid:placement_id>/away/", own_stays.away, name="away"),
-    path("stay/<uuid:placement_id>/back/", own_stays.back, name="back"),
-    path("stay/<uuid:placement_id>/left/", own_stays.left, name="left"),
-    # Stock: sites, units, files.
-    path("stock/", sites.sites, name="sites"),
-    path("stock/export/", stock_files.export, name="export"),
-    path("stock/import/", stock_files.bring_in, name="import"),
-    path("stock/sites/new/", sites.site_new, name="site_new"),
-    path("stock/sites/<uuid:site_id>/", sites.site, name="site"),
-    path("stock/sites/<uuid:site_id>/retire/", sites.site_retire, name="site_retire"),
-    path("stock/sites/<uuid:site_id>/restore/", sites.site_restore, name="site_restore"),
-    path("stock/sites/<uuid:site_id>/units/new/", units.unit_new, name="unit_new"),
-    path("stock/units/<uuid:unit_id>/", units.stock_unit, name="stock_unit"),
-    path("stock/units/<uuid:unit_id>/change/", units.unit_change, name="unit_change"),
-    path("stock/units/<uuid:unit_id>/retire/", units.unit_retire, name="unit_retire"),
-    path("stock/units/<uuid:unit_id>/restore/", units.unit_restore, name="unit_restore"),
-    path("stock/units/<uuid:unit_id>/close/", stocked_beds.stock_close, name="stock_close"),
-    path("stock/units/<uuid:unit_id>/beds/new/", stocked_beds.bed_new, name="bed_new"),
-    path("stock/beds/<uuid:bed_id>/", stocked_beds.bed_change, name="bed_change"),
-    path("stock/beds/<uuid:bed_id>/retire/", stocked_beds.bed_retire, name="stock_bed_retire"),
-    path("stock/beds/<uuid:bed_id>/restore/", stocked_beds.bed_restore, name="stock_bed_restore"),
-    path("stock/beds/<uuid:bed_id>/open/", stocked_beds.stock_open, name="stock_open"),
-    # The link without an account.
-    path("unit/<uuid:unit_id>/link/", still_links.link, name="still_link"),
-    path("still/thank-you/", still.thanks, name="still_thanks"),
-    path("still/<slug:token>/", still.still, name="still"),
-]
 
 # What services there are.
 SERVICES: Routes = [
@@ -297,36 +166,6 @@ TRACK: Routes = [
     path("<uuid:referral_id>/answer/<uuid:question_id>/", track.answer, name="answer"),
 ]
 
-MANAGE: Routes = [
-    path("", manage.home, name="home"),
-    path("routes/", manage.routes, name="routes"),
-    path("code-lists/", code_lists.code_lists, name="code_lists"),
-    path("code-lists/<slug:key>/", code_lists.code_list, name="code_list"),
-    path("form/", manage_form.form, name="form"),
-    path("form/publish/", manage_form.publish, name="form_publish"),
-    path("form/<int:number>/", manage_form.version, name="form_version"),
-    path("changes/", changes.changes, name="changes"),
-    path("workers/", workers.workers, name="workers"),
-    path("workers/<int:number>/", workers.worker, name="worker"),
-    path("workers/<int:number>/leave/", workers.away, name="away"),
-    path("workers/<int:number>/leave/<int:leave>/back/", workers.back, name="back"),
-    path("teams/<slug:key>/hours/", hours.hours, name="hours"),
-    path("teams/<slug:key>/hours/close/", hours.close_day, name="close_day"),
-    path("teams/<slug:key>/hours/open/", hours.open_day, name="open_day"),
-    path("teams/<slug:key>/members/", members.members, name="members"),
-    path("teams/<slug:key>/members/add/", members.add, name="member_add"),
-    path("teams/<slug:key>/members/<int:number>/", members.member, name="member"),
-    path("teams/<slug:key>/members/<int:number>/end/", members.end, name="member_end"),
-    path("teams/<slug:key>/members/<int:number>/link/", members.link, name="member_link"),
-    path("services/<slug:key>/still-so/", kept.still_so, name="still_so"),
-    path("leg-templates/<slug:key>/legs/<int:place>/", template_legs.leg, name="leg"),
-    # What is kept comes last: its names are data.
-    path("<slug:slug>/", kept.kept, name="kept"),
-    path("<slug:slug>/new/", kept.new, name="new"),
-    path("<slug:slug>/<slug:key>/", kept.one, name="one"),
-    path("<slug:slug>/<slug:key>/end/", kept.end, name="end"),
-    path("<slug:slug>/<slug:key>/bring-back/", kept.bring_back, name="bring_back"),
-]
 
 urlpatterns: Routes = [
     path("healthz", public.healthz, name="healthz"),

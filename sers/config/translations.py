@@ -17,9 +17,9 @@ from django.utils.translation import to_locale
 from sers.config.spoken import is_spoken
 from sers.content.placeholders import differing
 from sers.values.languages import BY_CODE, ENGLISH, LANGUAGES
+from sers.web.speaking import DRAFTED
 
 LOCALES = Path(__file__).parents[1] / "locale"
-DRAFTED = "Drafted by machine, not yet approved"
 APPROVED = "Approved by "
 OTHERS = tuple(each.code for each in LANGUAGES if each.code != ENGLISH)
 

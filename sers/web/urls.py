@@ -8,6 +8,7 @@ from sers.web.allocate import views as allocating
 from sers.web.beds.routes import BEDS
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
+from sers.web.display.routes import DISPLAY
 from sers.web.manage.routes import MANAGE
 from sers.web.public import views as public
 from sers.web.record import views as record
@@ -172,6 +173,7 @@ urlpatterns: Routes = [
     path("readyz", public.readyz, name="readyz"),
     path("", include((PUBLIC, "public"))),
     path("", include(ACCOUNT)),
+    path("display/", include((DISPLAY, "display"))),
     path("refer/", include((REFER, "refer"))),
     path("referrals/", include((TRACK, "track"))),
     path("account/", include(([path("", account.arrive, name="arrive")], "account"))),

@@ -101,6 +101,8 @@ TABLE: dict[str, Row] = {
     "account_reset_password": PUBLIC,
     "account_first_password": PUBLIC,
     "account:arrive": SIGNED_IN,
+    "display:choose": PUBLIC,
+    "display:save": anywhere(OPEN_TO_ALL, "post"),
     "record:access": anywhere("privacy"),
     "manage:routes": anywhere("manager"),
     "manage:code_lists": anywhere("manager"),

@@ -28,8 +28,8 @@ LARGEST = {"text": "200", "spacing": "wide", "font": "dyslexic"}
 PLAIN = {"text": "100", "spacing": "standard", "font": "standard", "theme": "standard"}
 
 # A bar of the calendar says how long a bed is taken; its words stand in full in the unit's
-# list of beds, and under the bar for whoever reads aloud.
-MAY_CUT = ".beds-span"
+# list of beds. What is chosen in a list unfolds in full, and the browser draws it.
+MAY_CUT = ".beds-span, select"
 CUT = """except => [...document.body.querySelectorAll('*')].filter(part => {
   const style = getComputedStyle(part)
   const hides = [style.overflowX, style.overflowY].some(how => /hidden|clip/.test(how))

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import postcss from 'postcss'
 import rtlcss from 'rtlcss'
 import { compile } from 'sass'
-import { askThePage, nameColours } from './colours.mjs'
+import { askThePage, leaveOut, nameColours } from './colours.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const packages = join(here, '../../../node_modules')
@@ -22,6 +22,7 @@ const sheet = postcss.parse(compile(join(here, 'nhsuk.scss'), {
   style: 'compressed',
   quietDeps: true
 }).css)
+leaveOut(sheet)
 nameColours(sheet)
 askThePage(sheet)
 const css = sheet.toString()

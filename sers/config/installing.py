@@ -10,7 +10,7 @@ from sers.referrals import loading as referrals
 
 
 def install() -> None:
-    """Load the seed file, publish the shipped form, name the system's own users, write the pages."""
+    """Load the seed file, publish the shipped form, name the system's users, write the pages."""
     seed = directory.read_seed()
     directory.load(seed)
     referrals.load(seed)

@@ -18,6 +18,7 @@ from jinja2 import (
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
+from sers.content import numbers
 from sers.web import words
 
 # The design system writes every attribute of every element through one macro of sixty
@@ -52,6 +53,8 @@ def environment(**options: Any) -> Environment:
         "nhsuk_label": nhsuk_label,
         "nhsuk_label_is_rare": nhsuk_label_is_rare,
         "words_for_scripts": words.words_for_scripts,
+        "listed": numbers.listed,
+        "tel": numbers.tel,
     }
     env.filters |= {
         "day": words.day,

@@ -41,8 +41,8 @@ def test_who_wrote_the_pages_may_do_nothing():
 def test_a_page_names_only_numbers_and_pages_that_are_there(seed):
     known = {record["key"] for record in loading.read_contacts()} | {"form-by-telephone"}
     for text in (seed.body, seed.easy):
-        named = {name for name in text.split("{number:")[1:]}
-        assert {each.partition("}")[0] for each in named} <= known
+        named = {part.partition("}")[0] for part in text.split("{number:")[1:]}
+        assert named <= known
         page = drawn(text, Phrasebook("en-gb", {}), numbers.ringable())
         everything = str(page)
         leads = {part.partition(")")[0].strip("/") for part in text.split("](/")[1:]}

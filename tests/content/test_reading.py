@@ -79,10 +79,10 @@ def test_notices_are_shown_while_they_are_in_force_faults_first():
 @pytest.mark.parametrize(
     "change",
     [
-        lambda: a_version(),
+        a_version,
         lambda: Page.objects.filter(slug="helplines").update(position=1),
         lambda: Contact.objects.filter(key="mind").update(checked_on=timezone.localdate()),
-        lambda: a_notice(),
+        a_notice,
         lambda: a_phrase("x", "y"),
         lambda: a_phrase("x", "y", approved=True),
     ],

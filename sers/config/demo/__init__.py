@@ -22,7 +22,7 @@ __all__ = ["PASSWORD", "accounts", "is_told", "load", "load_history"]
 
 
 def load() -> None:
-    """Make the numbers, people, those who help, beds, and a few referrals, where they are not there yet."""
+    """Make the numbers, people, helpers, beds and a few referrals, where they are not there yet."""
     if not settings.DEMO:
         raise ImproperlyConfigured("Set SERS_DEMO=1 to load made-up people")
     make_numbers()

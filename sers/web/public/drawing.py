@@ -16,6 +16,8 @@ from sers.values.languages import language as language_of
 from sers.web.public.addresses import address_of
 
 EASY = "easy"
+# What the home page asks its reader first: what they come for.
+TILES = ("how-to-refer", "need-help", "abuse-or-neglect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Shown:
     review_on: date | None
     led: Mapping[str, Sequence[Leading]]
     beside: Sequence[Leading]
+    tiles: Sequence[Leading]
 
     @property
     def names_organisations(self) -> bool:
@@ -83,6 +86,7 @@ def draw(version: PageVersion, reader: Reader, *, led: Sequence[reading.Led]) ->
         place: [_leading(each, version, reader) for each in led if each.place == place]
         for place in Page.Place.values
     }
+    by_slug = {each.slug: each for place in by_place.values() for each in place}
     return Shown(
         slug=version.page_id,
         title=reader.say(version.title),
@@ -97,6 +101,7 @@ def draw(version: PageVersion, reader: Reader, *, led: Sequence[reading.Led]) ->
         review_on=version.review_on,
         led=by_place,
         beside=[each for each in by_place[version.page.place] if not each.current],
+        tiles=[by_slug[slug] for slug in TILES if slug in by_slug],
     )
 
 

@@ -25,9 +25,9 @@ from sers.content.phrases import Phrasebook
 from sers.values.languages import language as language_of
 
 # What a page draws by itself, where a paragraph says only this.
-BLOCKS = frozenset({"numbers", "where-they-live", "organisations", "form"})
+BLOCKS = frozenset({"numbers", "where_they_live", "organisations", "form"})
 
-_BLOCK = re.compile(r"\{([a-z-]+)(?::([a-z]+))?(?::([a-z]+))?\}")
+_BLOCK = re.compile(r"\{([a-z_]+)(?::([a-z]+))?(?::([a-z]+))?\}")
 _NUMBER = re.compile(r"\{number:([a-z0-9-]+)\}")
 _LEADS_TO = re.compile(r"(?:https://|tel:|#|/(?![/\\]))[^\\]*")
 _CLASSES = {
@@ -177,7 +177,7 @@ def _flush(page: _Page, waiting: list[Token], here: list[Piece]) -> None:
 
 def _says_nothing(source: str) -> bool:
     """Whether there is nothing to translate: only numbers, or what computers call something."""
-    return not re.sub(r"\{[a-z0-9:-]+\}|`[^`]*`|[\W\d_]", "", source)
+    return not re.sub(r"\{[a-z0-9:_-]+\}|`[^`]*`|[\W\d_]", "", source)
 
 
 def _visible(tokens: Sequence[Token], at: int) -> Token:

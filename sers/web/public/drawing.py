@@ -15,7 +15,7 @@ from sers.content.numbers import Number
 from sers.values.languages import language as language_of
 from sers.web.public.addresses import address_of
 
-EASY = "easy"
+EASY, HOME = "easy", "home"
 # What the home page asks its reader first: what they come for.
 TILES = ("how-to-refer", "need-help", "abuse-or-neglect")
 
@@ -100,7 +100,11 @@ def draw(version: PageVersion, reader: Reader, *, led: Sequence[reading.Led]) ->
         changed_on=reading.changed_on(version),
         review_on=version.review_on,
         led=by_place,
-        beside=[each for each in by_place[version.page.place] if not each.current],
+        beside=[
+            each
+            for each in by_place[version.page.place]
+            if not each.current and each.slug != HOME
+        ],
         tiles=[by_slug[slug] for slug in TILES if slug in by_slug],
     )
 

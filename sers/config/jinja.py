@@ -17,6 +17,7 @@ from jinja2 import (
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
+from sers.content import numbers
 from sers.web import script_words, speaking, words
 from sers.web.display import bar
 
@@ -58,6 +59,8 @@ def environment(**options: Any) -> Environment:
         "words_for_scripts": script_words.words_for_scripts,
         "display_groups": bar.groups,
         "in_chosen_language": speaking.in_chosen_language,
+        "listed": numbers.listed,
+        "tel": numbers.tel,
     }
     env.filters |= {
         "day": words.day,

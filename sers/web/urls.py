@@ -11,6 +11,7 @@ from sers.web.caseload import views as caseload
 from sers.web.display.routes import DISPLAY
 from sers.web.manage.routes import MANAGE
 from sers.web.public import views as public
+from sers.web.public.routes import PUBLIC
 from sers.web.record import views as record
 from sers.web.refer import handing, known
 from sers.web.refer import views as refer
@@ -31,14 +32,6 @@ from sers.web.triage import (
 )
 
 type Routes = list[URLPattern | URLResolver]
-
-PUBLIC: Routes = [
-    path("", public.home, name="home"),
-    path("status/", public.status, name="status"),
-    path("privacy/", public.privacy, name="privacy"),
-    path("accessibility/", public.accessibility, name="accessibility"),
-    path("cookies/", public.cookies, name="cookies"),
-]
 
 TRIAGE: Routes = [
     path("", desks.desk, name="desk"),

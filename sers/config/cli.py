@@ -30,7 +30,7 @@ from sers.config.programs import CannotStart
 
 HERE = "127.0.0.1"
 LONGEST_PORT = 65_535
-PROOFS = ("sers.referrals.proof", "sers.beds.proof")
+PROOFS = ("sers.referrals.proof", "sers.beds.proof", "sers.own_page.proof")
 
 
 def main() -> None:

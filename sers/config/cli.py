@@ -250,6 +250,7 @@ def _load_demo() -> bool:
     for email, who in demo.accounts():
         print(f"  {email:<44} {who}")
     print(f"Everybody's password is: {demo.PASSWORD}")
+    print(f"One person’s own page: /your-help/ with the code {demo.CODE}, born {demo.BORN}")
     return not demo.is_told()
 
 

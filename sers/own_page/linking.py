@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max, Value
@@ -131,6 +132,18 @@ def of(referral: Referral) -> Sequence[Link]:
     return list(links.annotate(opened_at=Max("openings__at")))
 
 
+def one_of(referral: Referral, link_id: UUID) -> Link | None:
+    """One of its links; None for that of another."""
+    links = Link.objects.select_related("referral", "made_by", "team")
+    return links.filter(referral=referral, pk=link_id).first()
+
+
+def with_code(referral: Referral, code: str) -> Link | None:
+    """Its link with this code; None for that of another."""
+    links = Link.objects.select_related("referral", "made_by", "team")
+    return links.filter(referral=referral, digest=digest(code)).first()
+
+
 def is_good(link: Link, at: datetime) -> bool:
     """Whether it still opens the page."""
     return link.ended_at is None and at < good_until(link)
@@ -180,8 +193,8 @@ def _refuse(referral: Referral, whose: str, name: str, agreed: str, days: int) -
         raise MoveRefused(_("A link is good for 1 to %(days)s days") % {"days": LONGEST.days})
 
 
-def _referral_of(event: Event) -> str:
-    return event.about.removeprefix("referral/")
+def _referral_of(event: Event) -> UUID:
+    return UUID(event.about.removeprefix("referral/"))
 
 
 def _end(link: Link, *, why: str, at: datetime) -> None:

@@ -13,7 +13,6 @@ from sers.directory.models import Team
 from sers.referrals.models import Referral
 from sers.values.languages import BY_CODE, ENGLISH
 
-
 # For how long after a referral was closed the page still says how it ended.
 CLOSED_FOR = timedelta(days=14)
 
@@ -181,7 +180,7 @@ class Saying(models.Model):
                 name="a_question_is_answered_in_words",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["wrong", "question"], text=""),
+                condition=~Q(kind__in=["wrong", "question"], text="", apart=False),
                 name="a_question_or_correction_has_words",
             ),
         ]

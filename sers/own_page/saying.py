@@ -98,7 +98,9 @@ def deal_with(saying: Saying, *, by: User, reply: str = "", at: datetime | None 
     """
     at = at or timezone.now()
     team = gate.demand(by, Permission.ANSWER_PERSON, saying.referral)
-    held_now = Saying.objects.select_for_update(of=("self",)).select_related("link__referral__owner")
+    held_now = Saying.objects.select_for_update(of=("self",)).select_related(
+        "link__referral__owner"
+    )
     now = held_now.get(pk=saying.pk)
     reply = reply.strip()
     if now.dealt_at is not None:

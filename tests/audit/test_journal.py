@@ -13,8 +13,8 @@ from sers.audit.journal import NotInATransaction, react_with, record
 from sers.audit.models import Access, Event
 from sers.beds.freeing import leg_ended
 from sers.config.reactions import REACTIONS
-from sers.own_page.linking import referral_closed_or_reopened, referral_ended_by_death
 from sers.directory.models import Team
+from sers.own_page.linking import referral_closed_or_reopened, referral_ended_by_death
 from sers.policy.permissions import Permission
 from sers.referrals import triage
 from sers.referrals.events import AllocationEvent, ReferralEvent

@@ -223,9 +223,7 @@ def test_what_is_reopened_is_open_again_until_the_link_expires():
     referral, triager = a_referral(), a_triager()
     link, code = a_link(referral, days=90)
     with working_on(referral, referral.referrer) as mine:
-        closure.withdraw(
-            mine, by=mine.referrer, seen=mine.revision, reason=a_reason("withdrawn")
-        )
+        closure.withdraw(mine, by=mine.referrer, seen=mine.revision, reason=a_reason("withdrawn"))
     with working_on(referral, triager) as mine:
         closure.reopen(mine, reason=a_reason("reopened"), by=triager, seen=mine.revision)
         part = Involvement.objects.get(subject=referral.about, team__key=keeper.TEAM)

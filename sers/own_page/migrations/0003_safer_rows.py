@@ -5,7 +5,7 @@ themselves. What the person says on their own page is none of it: neither words 
 Links and openings are written by who they say; what a link opens is never altered.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 MINE = "ANY ((SELECT sers_teams())::uuid[])"
 IN_FORCE = "(i.until IS NULL OR i.until > now())"
@@ -51,7 +51,9 @@ A_SAYING = "EXISTS (SELECT FROM own_page_saying s WHERE s.id = own_page_secretwo
 OF_SAYING = TEAM_OR_HELP.format(table="own_page_saying")
 
 
-def policies(link: str, opening_made: str, saying: str, said: str, secret: str, kept: str) -> str:
+def policies(
+    *, link: str, opening_made: str, saying: str, said: str, secret: str, kept: str
+) -> str:
     """All of them as they stand: what is read of each table, and who may add to it."""
     return f"""
 ALTER POLICY own_link_seen ON own_page_link USING ({link});
@@ -109,4 +111,21 @@ DROP FUNCTION refuse_another_link();
 
 class Migration(migrations.Migration):
     dependencies = [("own_page", "0002_rows")]
-    operations = [migrations.RunSQL(DO, UNDO), migrations.RunSQL(STAYS, MOVES)]
+    operations = [
+        # Of a protected person the words of a question stand apart.
+        migrations.RemoveConstraint("saying", "a_question_or_correction_has_words"),
+        migrations.AddConstraint(
+            "saying",
+            models.CheckConstraint(
+                condition=models.Q(
+                    ("apart", False),
+                    ("kind__in", ["wrong", "question"]),
+                    ("text", ""),
+                    _negated=True,
+                ),
+                name="a_question_or_correction_has_words",
+            ),
+        ),
+        migrations.RunSQL(DO, UNDO),
+        migrations.RunSQL(STAYS, MOVES),
+    ]

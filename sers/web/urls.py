@@ -30,6 +30,7 @@ from sers.web.triage import (
     referrals,
     talking,
 )
+from sers.web.triage.own_page_routes import OWN_PAGE
 
 type Routes = list[URLPattern | URLResolver]
 
@@ -82,6 +83,7 @@ TRIAGE: Routes = [
     path("leg/<uuid:leg_id>/", legs.leg, name="leg"),
     path("leg/<uuid:leg_id>/accept/", legs.accept, name="accept_leg"),
     path("leg/<uuid:leg_id>/decline/", moves.decline, name="decline_leg"),
+    *OWN_PAGE,
 ]
 
 # Choosing who helps, and with what.

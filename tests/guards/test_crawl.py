@@ -23,6 +23,7 @@ from sers.directory.queries import today
 from sers.intake import drafting
 from sers.managing import records as records_of
 from sers.managing.versions import Kept
+from sers.own_page.models import Saying
 from sers.referrals import bulk, working
 from sers.referrals.batches import Batch
 from sers.referrals.legs import Allocation
@@ -191,6 +192,11 @@ TABLE: dict[str, Row] = {
     "triage:recall": Row(OWNER),
     "triage:assign": Row(OWNER),
     "triage:note": Row(READER),
+    "triage:give_link": Row(READER),
+    "triage:link_given": Row(READER),
+    "triage:end_link": Row({"linked": f"penwith {NURSES}"}),
+    "triage:said_apart": Row(OWNER),
+    "triage:deal_with": Row({"linked": "penwith"}),
     "triage:presence": Row(OWNER, "post"),
     "triage:answer_question": Row({"question": "penwith"}),
     "triage:stop_asking": Row({"question": "penwith"}, "post"),
@@ -323,6 +329,7 @@ def records() -> dict[str, dict[str, Any]]:
         "uren": {"referral_id": uren.pk},
         "curnow": {"referral_id": curnow.pk},
         "secret": {"referral_id": secret.pk},
+        "linked": _linked(uren),
         "bedded": {"referral_id": _bedded(agreed_by=_user("bedbureau")).pk},
         "undecided": {"referral_id": _bedded().pk},
         "uren_leg": {"referral_id": uren.pk, "leg_id": legs["penwith-nursing"]},
@@ -382,6 +389,13 @@ def _bedded(agreed_by: User | None = None) -> Referral:
     if agreed_by:
         agreed(by=agreed_by, referral=referral)
     return referral
+
+
+def _linked(referral: Referral) -> dict[str, Any]:
+    """Its link, and what was said through it."""
+    with seen_by(_user("penwith")):
+        said = Saying.objects.get(referral=referral, dealt_at=None)
+    return {"referral_id": referral.pk, "link_id": said.link_id, "saying_id": said.pk}
 
 
 def _a_worker() -> dict[str, Any]:

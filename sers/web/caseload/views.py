@@ -15,6 +15,7 @@ from sers.referrals.moving import MoveRefused
 from sers.web.caseload import drawing, forms
 from sers.web.caseload.screen import Screen
 from sers.web.pages import Request, page
+from sers.web.triage import own_page_panel as own_page
 from sers.web.triage.refusing import Refusal
 
 
@@ -24,7 +25,8 @@ def mine(request: Request) -> HttpResponse:
     asked = request.GET.get("whose", "")
     found = caseload.caseload(request.user, Whose(asked) if asked in set(Whose) else None)
     services = capacity.services_of(request.user)
-    shown = {"screen": Screen(found, request.user, services)}
+    said = own_page.marks([leg.referral_id for legs in found.groups.values() for leg in legs])
+    shown = {"screen": Screen(found, request.user, services, said)}
     return render(request, "caseload/caseload.jinja", shown)
 
 

@@ -16,6 +16,7 @@ from sers.referrals import desk as desks
 from sers.referrals.desk import Desk
 from sers.web.pages import Request, page
 from sers.web.triage import bed_standing, choosing, gathered, story
+from sers.web.triage import own_page_panel as own_page
 from sers.web.triage.choosing import Choice
 from sers.web.triage.rows import Reader
 from sers.web.triage.screen import Screen
@@ -86,8 +87,13 @@ def _screen(request: Request, choice: Choice, found: Desk) -> Screen:
     now = timezone.now()
     beds = searches.of_each(_with_a_bed(found))
     said = {pk: bed_standing.in_short(each, now) for pk, each in beds.items()}
-    reader = Reader(request.user, decides, now, said)
+    heard = own_page.marks(_of_whom(found))
+    reader = Reader(request.user, decides, now, said, heard)
     return Screen(choice, found, reader, topics.address(choice.team, request.user))
+
+
+def _of_whom(found: Desk) -> list[UUID]:
+    return [*(row.pk for row in found.referrals.rows), *(leg.referral_id for leg in found.legs)]
 
 
 def _with_a_bed(found: Desk) -> list[UUID]:

@@ -31,6 +31,7 @@ from sers.web import relating
 from sers.web.pages import Request, page
 from sers.web.practices import PRACTICES
 from sers.web.triage import bed_panel, changes, drawing, forms, moves, present, refusing, story
+from sers.web.triage import own_page_panel as own_page
 from sers.web.triage.forms import SeenForm
 from sers.web.triage.moves import Case
 from sers.web.triage.sheet import Sheet
@@ -53,6 +54,7 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
         "may_allocate": gate.may(request.user, Permission.ALLOCATE_REFERRAL, found),
         "own_legs": _own_legs(request, sheet),
         "search": bed_panel.of(found, sheet.dossier.legs, request.user, sheet.now),
+        "own_page": own_page.of(found, request.user, sheet.now),
         "notes": notes.of(found, request.user),
         "named": relating.lines(
             related(found, request.user, Permission.VIEW_REFERRAL), sheet_address

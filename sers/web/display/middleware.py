@@ -25,7 +25,7 @@ class Displayed:
         if isinstance(answer, HttpResponse) and _is_page(answer):
             # What a cache keeps of it is for those who chose alike.
             patch_vary_headers(answer, ("Cookie", "Accept-Language"))
-            if not display.language.is_english:
+            if not display.language.is_english and not answer.has_header("Content-Encoding"):
                 _settle(answer)
         return answer
 

@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 
 from sers.content import reading
 from sers.intake import publishing
+from sers.web import marks
 
 type View = Callable[..., HttpResponseBase]
 
@@ -150,7 +151,9 @@ def _is_for_everybody(request: HttpRequest, answer: HttpResponseBase) -> bool:
 def _kept(answer: HttpResponseBase) -> Kept:
     assert isinstance(answer, HttpResponse), "judged so already"
     language = answer.get("Content-Language", "")
-    return Kept(answer.content, answer["Content-Type"], language, monotonic())
+    # Before it is made small: what comes after could not read it.
+    body = marks.settled(answer.content.decode()).encode()
+    return Kept(body, answer["Content-Type"], language, monotonic())
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponseBase:

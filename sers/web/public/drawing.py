@@ -101,9 +101,7 @@ def draw(version: PageVersion, reader: Reader, *, led: Sequence[reading.Led]) ->
         review_on=version.review_on,
         led=by_place,
         beside=[
-            each
-            for each in by_place[version.page.place]
-            if not each.current and each.slug != HOME
+            each for each in by_place[version.page.place] if not each.current and each.slug != HOME
         ],
         tiles=[by_slug[slug] for slug in TILES if slug in by_slug],
     )

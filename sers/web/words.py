@@ -1,4 +1,8 @@
-"""How dates, times, numbers and clocks are said on a page, in Europe/London."""
+"""How dates, times, numbers and clocks are said on a page, in Europe/London.
+
+For people at work, in English and by the 24-hour clock; where another language is spoken, days
+and times are said as that language says them (spoken_words.py).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from sers.web import spoken_words
 
 type ClockKind = Literal["fine", "soon", "late", "paused"]
 
@@ -72,16 +78,20 @@ def duration(length: timedelta) -> str:
 
 def day(value: date) -> str:
     """3 April 1936."""
-    return date_format(_here(value), "j F Y")
+    return spoken_words.date_in_words(_here(value))
 
 
 def short_day(value: date) -> str:
     """3 Apr 1936."""
+    if spoken_words.other_locale():
+        return spoken_words.date_in_words(_here(value))
     return date_format(_here(value), "j M Y")
 
 
 def clock_time(value: datetime) -> str:
     """14:02."""
+    if spoken_words.other_locale():
+        return spoken_words.time_in_words(value)
     return date_format(_here(value), "H:i")
 
 
@@ -95,6 +105,11 @@ def moment(value: datetime, now: datetime | None = None) -> str:
     }.get((timezone.localdate(value) - today).days)
     if said:
         return said % {"time": clock_time(value)}
+    if spoken_words.other_locale():
+        return _("%(day)s at %(time)s") % {
+            "day": spoken_words.day_in_words(here),
+            "time": clock_time(value),
+        }
     pattern = "D j M" if timezone.localdate(value).year == today.year else "D j M Y"
     return _("%(day)s at %(time)s") % {
         "day": date_format(here, pattern),

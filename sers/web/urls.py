@@ -9,6 +9,7 @@ from sers.web.beds.routes import BEDS
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.display.routes import DISPLAY
+from sers.web.letters import views as letters
 from sers.web.manage.routes import MANAGE
 from sers.web.public import views as public
 from sers.web.public.routes import PUBLIC
@@ -42,9 +43,19 @@ TRIAGE: Routes = [
     path("<uuid:team_id>/chosen/give/", many.give, name="give_many"),
     path("<uuid:team_id>/chosen/send-on/", many.send_on, name="send_on_many"),
     path("<uuid:team_id>/chosen/print/", many.printed, name="print_many"),
+    path("<uuid:team_id>/chosen/print.pdf", many.printed_pdf, name="print_many_pdf"),
+    path("<uuid:team_id>/list/", desks.printed, name="list_print"),
+    path("<uuid:team_id>/list.pdf", desks.printed_pdf, name="list_pdf"),
     path("<uuid:team_id>/undo/<uuid:batch_id>/", many.undo, name="undo_many"),
     path("referral/<uuid:referral_id>/", referrals.referral, name="referral"),
     path("referral/<uuid:referral_id>/print/", referrals.printed, name="print"),
+    path("referral/<uuid:referral_id>/print.pdf", referrals.printed_pdf, name="print_pdf"),
+    path("referral/<uuid:referral_id>/letter/", letters.letter, name="letter"),
+    path(
+        "referral/<uuid:referral_id>/link/<uuid:link_id>/letter/",
+        letters.link_letter,
+        name="link_letter",
+    ),
     path("referral/<uuid:referral_id>/location/", apart.location, name="location"),
     path("referral/<uuid:referral_id>/claim/", referrals.claim, name="claim"),
     path("referral/<uuid:referral_id>/take-over/", referrals.take_over, name="take_over"),
@@ -92,6 +103,8 @@ ALLOCATE: Routes = []
 # Those who help: what they have in hand, and each leg.
 CASELOAD: Routes = [
     path("", caseload.mine, name="mine"),
+    path("list/", caseload.printed, name="list_print"),
+    path("list.pdf", caseload.printed_pdf, name="list_pdf"),
     path("service/<uuid:service_id>/", caseload.switch, name="switch"),
     path("<uuid:leg_id>/accept-waiting/", moves.accept_waiting, name="accept_waiting"),
     path("<uuid:leg_id>/who-goes/", moves.assign, name="assign"),
@@ -150,6 +163,7 @@ TRACK: Routes = [
     path("<uuid:referral_id>/", track.referral, name="referral"),
     path("<uuid:referral_id>/sent/", track.sent, name="sent"),
     path("<uuid:referral_id>/copy/", track.copy, name="copy"),
+    path("<uuid:referral_id>/copy.pdf", track.copy_pdf, name="copy_pdf"),
     path("<uuid:referral_id>/something-changed/", afterwards.tell, name="tell"),
     path("<uuid:referral_id>/change/", afterwards.amend, name="amend"),
     path("<uuid:referral_id>/again/", beginning.again, name="again"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -23,6 +24,7 @@ from sers.directory.queries import today
 from sers.intake import drafting
 from sers.managing import records as records_of
 from sers.managing.versions import Kept
+from sers.own_page import linking
 from sers.own_page.models import Saying
 from sers.referrals import bulk, working
 from sers.referrals.batches import Batch
@@ -148,6 +150,7 @@ TABLE: dict[str, Row] = {
     "track:referral": Row(SENDER),
     "track:sent": Row(SENDER),
     "track:copy": Row(SENDER),
+    "track:copy_pdf": Row(SENDER),
     "track:tell": Row(SENDER),
     "track:amend": Row(SENDER, "post"),
     "track:again": Row(SENDER, "post"),
@@ -168,6 +171,12 @@ TABLE: dict[str, Row] = {
     "triage:undo_many": Row({"penwith_batch": "penwith"}, "post"),
     "triage:referral": Row(READER),
     "triage:print": Row(READER),
+    "triage:print_pdf": Row(READER),
+    "triage:print_many_pdf": Row(OWN_DESK, "post"),
+    "triage:list_print": Row(OWN_DESK),
+    "triage:list_pdf": Row(OWN_DESK),
+    "triage:letter": Row(READER),
+    "triage:link_letter": Row({"uren_link": READER["uren"]}, "post"),
     "triage:location": Row({"secret": "penwith"}),
     "triage:claim": Row(OWNER, "post"),
     "triage:take_over": Row(OWNER, "post"),
@@ -206,6 +215,8 @@ TABLE: dict[str, Row] = {
         {"uren": f"gp penwith {NURSES}", "curnow": "socialworker truro"}
     ),
     "caseload:mine": anywhere(DESKS),
+    "caseload:list_print": anywhere(DESKS),
+    "caseload:list_pdf": anywhere(DESKS),
     "caseload:switch": Row({"nursing": NURSES}),
     "caseload:accept_waiting": Row(LEG),
     "caseload:assign": Row(LEG),
@@ -327,6 +338,7 @@ def records() -> dict[str, dict[str, Any]]:
         "meals": {"service_id": a_service_offering("meals").pk},
         **_beds(),
         "uren": {"referral_id": uren.pk},
+        "uren_link": {"referral_id": uren.pk, "link_id": _link(uren)},
         "curnow": {"referral_id": curnow.pk},
         "secret": {"referral_id": secret.pk},
         "linked": _linked(uren),
@@ -443,6 +455,12 @@ def _user(at: str) -> User:
 
 def _team(key: str) -> Team:
     return Team.objects.get(key=key)
+
+
+def _link(referral: Referral) -> UUID:
+    penwith = _user("penwith")
+    with seen_by(penwith):
+        return linking.make(referral, by=penwith, days=30)[0].pk
 
 
 def _batch(by: User, team: Team, referral: Referral) -> Batch:

@@ -1,4 +1,4 @@
-"""A page from the shelf, made small, in a language that lacks sentences: English is marked in it."""
+"""A page from the shelf, made small, in a language that lacks sentences."""
 
 import brotli
 import pytest

@@ -138,6 +138,7 @@ def _day(bound: BoundField) -> dict[str, Any]:
                 "label": {"text": label},
                 "width": width,
                 "value": str(written),
+                "autocomplete": "off",
             }
             for part, label, width, written in parts
         ],

@@ -9,6 +9,7 @@ from sers.web.beds.routes import BEDS
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.manage.routes import MANAGE
+from sers.web.person.routes import PERSON
 from sers.web.public import views as public
 from sers.web.record import views as record
 from sers.web.refer import handing, known
@@ -172,6 +173,7 @@ urlpatterns: Routes = [
     path("readyz", public.readyz, name="readyz"),
     path("", include((PUBLIC, "public"))),
     path("", include(ACCOUNT)),
+    path("your-help/", include((PERSON, "person"))),
     path("refer/", include((REFER, "refer"))),
     path("referrals/", include((TRACK, "track"))),
     path("account/", include(([path("", account.arrive, name="arrive")], "account"))),

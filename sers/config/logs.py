@@ -19,7 +19,7 @@ SAID = (OperationalError,)
 
 
 # Addresses that open something to whoever has them.
-_SECRET = re.compile(r"(/(?:still|first-password/[-\w]+)/)[-\w]+")
+_SECRET = re.compile(r"(/(?:still|your-help/k|first-password/[-\w]+)/)[-\w]+")
 
 
 class WithoutWords(logging.Formatter):

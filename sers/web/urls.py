@@ -11,6 +11,7 @@ from sers.web.caseload import views as caseload
 from sers.web.display.routes import DISPLAY
 from sers.web.letters import views as letters
 from sers.web.manage.routes import MANAGE
+from sers.web.person.routes import PERSON
 from sers.web.public import views as public
 from sers.web.public.routes import PUBLIC
 from sers.web.record import views as record
@@ -183,6 +184,7 @@ urlpatterns: Routes = [
     path("", include((PUBLIC, "public"))),
     path("", include(ACCOUNT)),
     path("display/", include((DISPLAY, "display"))),
+    path("your-help/", include((PERSON, "person"))),
     path("refer/", include((REFER, "refer"))),
     path("referrals/", include((TRACK, "track"))),
     path("account/", include(([path("", account.arrive, name="arrive")], "account"))),

@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from sers.audit.access_log import saw
+from sers.audit.models import Access
 from sers.beds.keeper import ensure_keeper
+from sers.directory.models import User
+from sers.own_page import linking
+from sers.own_page.keeper import ensure_keeper as own_page_keeper
+from sers.own_page.models import Link
 from sers.policy.roles import Role
 from sers.referrals import closure, working
 from sers.referrals.legs import Allocation
@@ -35,6 +41,7 @@ from tests.builders import (
     the_bed_bureau,
     truro,
 )
+from tests.own_page.pages import a_link
 from tests.referrals.lives import (
     a_charity,
     a_service,
@@ -224,6 +231,43 @@ def test_the_keeper_is_told_the_owner_and_whether_the_place_is_secret_and_nobody
         assert told(OF_A_REFERRAL, referral.pk) == []
 
 
+# Who has looked at a referral, for the page of the person it is about
+
+LOOKED = "SELECT team, people FROM sers_who_looked(%s)"
+
+
+def a_look(referral: Referral, by: User) -> None:
+    with seen_by(by):
+        saw(by, Access.Deed.OPENED, referral.about)
+
+
+def test_the_page_of_the_person_is_told_which_teams_looked_and_how_many_while_there_is_a_link():
+    referral, triager = a_referral(), a_triager()
+    for _time in range(2):
+        a_look(referral, triager)
+    with seen_by(own_page_keeper()):
+        assert told(LOOKED, referral.pk) == []
+    link, _code = a_link(referral)
+    with seen_by(own_page_keeper()):
+        assert told(LOOKED, referral.pk) == [(referral.owner.name, 1)]
+        assert told(LOOKED, a_referral().pk) == []
+    with seen_by(triager):
+        linking.end(Link.objects.get(pk=link.pk), why="No longer wanted", by=triager)
+    with seen_by(own_page_keeper()):
+        assert told(LOOKED, referral.pk) == []
+
+
+def test_nobody_else_is_told_who_looked():
+    referral, triager = a_referral(), a_triager()
+    a_look(referral, triager)
+    a_link(referral)
+    for user in (triager, referral.referrer, ensure_keeper()):
+        with seen_by(user):
+            assert told(LOOKED, referral.pk) == []
+    with seen_by_nobody():
+        assert told(LOOKED, referral.pk) == []
+
+
 # What the database refuses when a transaction ends
 
 
@@ -293,7 +337,7 @@ def test_no_question_is_asked_about_what_has_ended():
     [
         *("referrals_caseloads()", "referrals_helped_before(uuid)", "referrals_others_open(uuid)"),
         *("beds_bands(uuid)", "beds_has_a_part(uuid, uuid)", "beds_referral(uuid)"),
-        "sers_keeps_beds()",
+        *("sers_keeps_beds()", "sers_who_looked(uuid)", "sers_shows_own_page()"),
     ],
 )
 def test_the_role_that_runs_the_pages_does_not_alter_them(function):

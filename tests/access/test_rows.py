@@ -298,6 +298,7 @@ def test_the_only_functions_with_more_rights_are_the_narrow_ones_that_are_tested
             "referrals_in_hand",
             "referrals_open_for",
             "referrals_others_open",
+            "sers_who_looked",
         }
 
 

@@ -134,6 +134,18 @@ TABLE: dict[str, Row] = {
     "manage:one": Row(KEPT),
     "manage:end": Row(ADDED_TO),
     "manage:bring_back": Row(ADDED_TO, "post"),
+    "person:come": PUBLIC,
+    "person:key": PUBLIC,
+    # Open to whoever has opened the page; all others read how to open it.
+    "person:page": PUBLIC,
+    "person:close": anywhere(OPEN_TO_ALL, "post"),
+    "person:tell": PUBLIC,
+    "person:written": PUBLIC,
+    "person:looked": PUBLIC,
+    "person:stop": PUBLIC,
+    "person:others": PUBLIC,
+    "person:stop_other": anywhere(OPEN_TO_ALL, "post"),
+    "person:choose": PUBLIC,
     "refer:start": anywhere(REFERRERS),
     "refer:all": Row(AUTHOR),
     "refer:check": Row(AUTHOR),
@@ -320,7 +332,13 @@ def records() -> dict[str, dict[str, Any]]:
     batch = _batch(_user("penwith"), _team("penwith-pcn"), secret)
     search, (bed_offer,) = offered()
     return {
-        "": {"whose": "MQ", "token": "choose"},
+        "": {
+            "whose": "MQ",
+            "token": "choose",
+            "code": "k7fm-2q9x-hw4p-8rtn",
+            "kind": "away",
+            "link_id": uren.pk,
+        },
         "stocked": _stocked(),
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
         "a_list": {"key": "religion"},

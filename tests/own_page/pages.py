@@ -13,6 +13,7 @@ from sers.own_page.models import Kind, Link, Saying
 from sers.own_page.opening import Open
 from sers.own_page.saying import Said
 from sers.referrals.models import Referral
+from tests.builders import a_referral
 from tests.referrals.lives import a_triager, working_on
 
 BORN = "1942-02-14"
@@ -23,11 +24,18 @@ CARER: dict[str, Any] = {
 }
 
 
-def a_link(referral: Referral, *, by: User | None = None, **how: Any) -> tuple[Link, str]:
+def a_link(
+    referral: Referral | None = None, *, by: User | None = None, **how: Any
+) -> tuple[Link, str]:
     """A link that the owning desk gave, and its code."""
-    triager = by or a_triager()
+    referral = referral or a_referral()
+    triager = by or a_triager(referral.owner)
     with working_on(referral, triager) as mine:
         return linking.make(mine, by=triager, **({"days": 30} | how))
+
+
+def a_carers_link(referral: Referral, name: str = "Demelza Hosking") -> tuple[Link, str]:
+    return a_link(referral, **(CARER | {"name": name}))
 
 
 def opened(code: str, referral: Referral, *, at: datetime | None = None) -> UUID | None:
@@ -72,3 +80,10 @@ def dealt_with(said: Saying, *, by: User | None = None, reply: str = "") -> Sayi
         mine = Saying.objects.select_related("referral").get(pk=said.pk)
         saying.deal_with(mine, by=triager, reply=reply)
         return Saying.objects.get(pk=said.pk)
+
+
+@contextmanager
+def open_page(referral: Referral, code: str = "") -> Iterator[Open]:
+    """The page, open, inside of the keeper's identity; by default through a new link."""
+    with on_page(opened(code or a_link(referral)[1], referral)) as page:
+        yield page

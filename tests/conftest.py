@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
+from django.utils.translation import trans_real
 from pytest_django import DjangoDbBlocker
 
-from sers.config import installing
+from sers.config import catalogue, installing, pseudo
+from sers.web import speaking
+from sers.web.display.choices import LENGTHENED
 from sers.web.public.caching import SHELF
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -91,6 +94,23 @@ def _seeded_again(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlo
     if _commits(request.node):
         request.getfixturevalue("_django_db_helper")
         seed_again()
+
+
+@pytest.fixture
+def lengthened(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The code of a language that is only English made longer; pages can be had in it now."""
+    folder = tmp_path_factory.mktemp("lengthened")
+    pseudo.write(folder, catalogue.found())
+    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, folder]
+    forget_languages()
+    yield LENGTHENED.code
+    forget_languages()
+
+
+def forget_languages() -> None:
+    """Catalogues are read once and kept, by Django and by us; tests put others in their place."""
+    speaking.forget()
+    trans_real._translations.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

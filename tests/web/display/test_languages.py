@@ -7,12 +7,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from bs4 import BeautifulSoup
 from django.test import Client
-from django.utils.translation import trans_real
 
+from sers.config import pseudo
+from sers.content.placeholders import differing
 from sers.policy.roles import Role
 from sers.web import marks, speaking
 from sers.web.speaking import DRAFTED
 from tests.builders import a_member, a_team
+from tests.conftest import forget_languages
 
 pytestmark = pytest.mark.django_db
 
@@ -47,13 +49,11 @@ def nothing_translated(settings, tmp_path):
 
 
 def _afresh():
-    for forget in (speaking.forget, trans_real._translations.clear):
-        forget()
+    forget_languages()
     client = Client()
     client.cookies["display"] = "language:pl"
     yield client
-    for forget in (speaking.forget, trans_real._translations.clear):
-        forget()
+    forget_languages()
 
 
 def page_of(client: Client, address: str) -> BeautifulSoup:
@@ -178,3 +178,28 @@ def test_nothing_is_marked_outside_of_what_is_spoken():
 
 def test_our_catalogues_stand_where_the_settings_say(settings):
     assert all(Path(each).is_dir() for each in settings.LOCALE_PATHS)
+
+
+def test_a_longer_english_shows_what_would_be_cut(client, lengthened):
+    client.cookies["display"] = f"language:{lengthened}"
+    page = page_of(client, "/sign-in/")
+    assert page.html["lang"] == "en-XL"
+    assert page.h1.text.startswith("Śíğñ íñ ë")
+    assert not page.select("span[lang]")
+    # It is nobody's language, so the bar does not offer it.
+    assert not page.select_one(f'[value="{lengthened}"]')
+
+
+def test_no_service_offers_the_longer_english(client, settings):
+    settings.PSEUDO_LOCALE = False
+    client.cookies["display"] = "language:en-xl"
+    assert page_of(client, "/sign-in/").html["lang"] == "en-GB"
+
+
+def test_a_longer_sentence_keeps_what_is_filled_in_and_where_links_lead():
+    english = "Ring [us](tel:111) by %(time)s, {name} &amp; <b>co</b>"
+    said = pseudo.lengthened(english)
+    assert differing(english, said) == []
+    assert "<b>ćö</b>" in said
+    assert "&amp;" in said
+    assert len(said) >= len(english) + 8

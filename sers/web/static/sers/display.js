@@ -12,6 +12,7 @@ const told = document.querySelector('[data-display-told]')
 const DRAWN = new Set(['language', 'reading'])
 
 let typed = false
+let turning = false // the page is about to be drawn afresh, for what was chosen in the bar
 
 const namesOf = () => Object.keys(root.dataset).filter((name) => bar.querySelector(`[name="${name}"]`))
 
@@ -35,6 +36,11 @@ const standard = () => {
   }
 }
 
+const tell = (text) => {
+  told.textContent = text
+  told.classList.toggle('nhsuk-u-visually-hidden', !text)
+}
+
 const keep = async (name, value) => {
   try {
     const answer = await fetch(bar.action, {
@@ -43,20 +49,23 @@ const keep = async (name, value) => {
       headers: { Accept: 'application/json' },
       keepalive: true
     })
-    told.textContent = answer.ok ? '' : bar.dataset.lost
+    tell(answer.ok ? '' : bar.dataset.lost)
   } catch {
-    told.textContent = bar.dataset.lost
+    tell(bar.dataset.lost)
   }
 }
 
-const ask = (event) => event.preventDefault()
+const ask = (event) => {
+  if (turning && typed) event.preventDefault()
+  turning = false
+}
 
 const chosen = (event) => {
   const { name, value } = event.submitter ?? {}
   if (!name) return
   const isDrawn = DRAWN.has(name) || (name === 'standard' && root.dataset.read !== 'standard')
   if (isDrawn) {
-    if (typed) window.addEventListener('beforeunload', ask, { once: true })
+    turning = true
     return
   }
   event.preventDefault()
@@ -79,7 +88,10 @@ if (bar) {
   document.addEventListener('click', fold)
   document.addEventListener('keydown', fold)
   document.addEventListener('input', ({ target }) => {
-    if (target.form && !target.form.matches('[data-display], [data-draft]')) typed = true
+    if (typed || !target.form || target.form.matches('[data-display], [data-draft]')) return
+    typed = true
+    // Already now: a browser may not look for a listener that is added while it is leaving.
+    window.addEventListener('beforeunload', ask)
   })
   document.addEventListener('submit', ({ target }) => {
     if (target !== bar) typed = false

@@ -64,6 +64,7 @@ EDGES = {
     "focus-ring": "page surface",
 }
 
+
 def tokens(theme: str) -> dict[str, str]:
     """What each token is in a theme: the first block, and the theme's own over it."""
     blocks = re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", DISPLAY, flags=re.S))

@@ -47,7 +47,7 @@ WORDS = {
     "reverse-text": "reverse",
     **{
         f"tag-{colour}-text": f"tag-{colour}"
-        for colour in "blue green aqua purple grey orange yellow pink red".split()
+        for colour in ("blue", "green", "aqua", "purple", "grey", "orange", "yellow", "pink", "red")
     },
 }
 # What has to be seen to use a control, or to tell one state from another.

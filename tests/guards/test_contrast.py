@@ -47,7 +47,7 @@ WORDS = {
     "reverse-text": "reverse",
     **{
         f"tag-{colour}-text": f"tag-{colour}"
-        for colour in ["blue", "green", "aqua", "purple", "grey", "orange", "yellow", "pink", "red"]
+        for colour in ("blue", "green", "aqua", "purple", "grey", "orange", "yellow", "pink", "red")
     },
 }
 # What has to be seen to use a control, or to tell one state from another.
@@ -67,7 +67,9 @@ EDGES = {
 
 def tokens(theme: str) -> dict[str, str]:
     """What each token is in a theme: the first block, and the theme's own over it."""
-    blocks = re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", DISPLAY, flags=re.S))
+    # On paper every theme is black on white.
+    on_screen = re.sub(r"/\*.*?\*/|@media print.*", "", DISPLAY, flags=re.S)
+    blocks = re.findall(r"([^{}]+)\{([^{}]*)\}", on_screen)
     mark = {"standard": ":root", "more": ":root:not([data-theme])"}.get(
         theme, f'[data-theme="{theme}"]'
     )

@@ -59,6 +59,10 @@ def test_every_hook_is_still_in_use_and_says_why():
     assert all(HOOKS.values())
 
 
+def test_what_is_hidden_stays_hidden():
+    assert "[hidden]{display:none !important}" in BUILT.read_text(encoding="utf-8")
+
+
 def components_imported() -> set[str]:
     """What templates draw with the design system's macros."""
     written = re.compile(r'"nhsuk/components/([a-z-]+)/macro\.jinja"')

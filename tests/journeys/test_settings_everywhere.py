@@ -7,9 +7,9 @@ import pytest
 from django.templatetags.static import static
 from playwright.sync_api import Browser, Page
 
-from tests.guards.test_crawl import REFERRERS, records
+from tests.guards.test_crawl import ACCOUNTS, records
 from tests.journeys.conftest import DESKTOP, HEIGHTS, a_context, faults
-from tests.journeys.test_every_page import ENLARGED, OTHERS, _pages, _sign_in
+from tests.journeys.test_every_page import ENLARGED, _pages, _sign_in
 
 __all__ = ["records"]
 
@@ -50,20 +50,17 @@ TURN = """sheet => new Promise(done => {
 })"""
 
 
-@pytest.mark.parametrize("whose", [REFERRERS, OTHERS], ids=["referrers", "others"])
+@pytest.mark.parametrize("account", ["nobody", *ACCOUNTS])
 def test_every_page_holds_in_every_setting(
-    whose: str, browser: Browser, site: str, records: dict[str, dict[str, object]]
+    account: str, browser: Browser, site: str, records: dict[str, dict[str, object]]
 ):
     found: list[str] = []
-    for account in whose.split():
-        asked = [page for page in _pages(records) if page[1] == account]
-        if not asked:
-            continue
-        with a_context(browser, site, DESKTOP) as context:
-            _sign_in(context, account, site)
-            page = context.new_page()
-            page.emulate_media(reduced_motion="reduce")
-            for name, _, address in asked:
+    with a_context(browser, site, DESKTOP) as context:
+        _sign_in(context, account, site)
+        page = context.new_page()
+        page.emulate_media(reduced_motion="reduce")
+        for name, whose, address in _pages(records):
+            if whose == account:
                 page.goto(address)
                 found += [f"{name} {fault}" for fault in _faults_of(page)]
     assert not found, "\n".join(found)

@@ -75,7 +75,7 @@ def reader_of(request: HttpRequest) -> Reader:
     """How this page is asked for: two queries, one for English."""
     display: Any = getattr(request, "display", None)
     code = display.language.code if display else language_of(get_language()).code
-    words = request.GET.get("words") or getattr(display, "reading", "")
+    words = str(request.GET.get("words") or getattr(display, "reading", ""))
     return Reader(phrases.book(code), numbers.ringable(), words)
 
 
@@ -101,9 +101,7 @@ def draw(version: PageVersion, reader: Reader, *, led: Sequence[reading.Led]) ->
         review_on=version.review_on,
         led=by_place,
         beside=[
-            each
-            for each in by_place[version.page.place]
-            if not each.current and each.slug != HOME
+            each for each in by_place[version.page.place] if not each.current and each.slug != HOME
         ],
         tiles=[by_slug[slug] for slug in TILES if slug in by_slug],
     )

@@ -23,7 +23,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 def test_somebody_afraid_for_another_finds_whom_to_ring(page: Page, look: Look):
     page.goto("/")
     look(page, "public-home")
-    page.get_by_role("link", name="I am worried about abuse or neglect").click()
+    page.get_by_role("link", name="I am worried about abuse or neglect").first.click()
     number = page.locator("#number-scilly").get_by_role("link", name="0300 1234 105")
     expect(number).to_be_hidden()
     page.get_by_label("Isles of Scilly").check()

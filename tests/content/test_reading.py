@@ -5,44 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sers.content import loading, numbers, reading
-from sers.content.models import Contact, Notice, Page, PageVersion, Phrase
-from sers.content.phrases import book, digest, said
+from sers.content import numbers, reading
+from sers.content.models import Contact, Page
+from sers.content.phrases import book, said
+from tests.content.pages import a_notice, a_phrase, a_version
 
 pytestmark = pytest.mark.django_db
-
-
-def a_version(slug="helplines", *, number=2, published=True, **given):
-    writer, now = loading.ensure_writer(), timezone.now()
-    says = {"title": "T", "summary": "S", "body": "B", "saved_by": writer, "saved_at": now}
-    if published:
-        says |= {"published_by": writer, "published_at": now}
-    return PageVersion.objects.create(page_id=slug, number=number, **says | given)
-
-
-def a_notice(text="The service rests", *, since=timedelta(0), until=None, fault=False):
-    now = timezone.now()
-    return Notice.objects.create(
-        text=text,
-        fault=fault,
-        put_up_by=loading.ensure_writer(),
-        since=now + since,
-        until=until and now + until,
-    )
-
-
-def a_phrase(source, text, *, language="pl", approved=False):
-    writer, now = loading.ensure_writer(), timezone.now()
-    by = {"approved_by": writer, "approved_at": now} if approved else {}
-    return Phrase.objects.create(
-        language=language,
-        source=source,
-        digest=digest(source),
-        text=text,
-        written_by=writer,
-        written_at=now,
-        **by,
-    )
 
 
 def test_the_newest_published_version_is_read():

@@ -35,6 +35,7 @@ from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
 from tests.beds.lives import a_bed, a_unit, agreed, arrived, offered
 from tests.builders import A_BED, a_protected_referral, a_referral, a_service_of, seen_by
+from tests.content.pages import a_page_of_a_manager
 from tests.directory.helping import a_service_offering
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,15 @@ TABLE: dict[str, Row] = {
     "public:privacy": PUBLIC,
     "public:accessibility": PUBLIC,
     "public:cookies": PUBLIC,
+    **dict.fromkeys(
+        [
+            *("public:how-to-refer", "public:by-profession", "public:who-can-be-referred"),
+            *("public:the-form", "public:need-help", "public:abuse-or-neglect"),
+            "public:helplines",
+        ],
+        PUBLIC,
+    ),
+    "public:page": Row({"a_page": OPEN_TO_ALL}),
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_signup": PUBLIC,
@@ -353,6 +363,7 @@ def records() -> dict[str, dict[str, Any]]:
         "a_priority": {"slug": "priorities", "key": "p2"},
         "a_template": {"slug": "leg-templates", "key": "falls", "place": 0},
         "a_form": {"number": 1},
+        "a_page": {"slug": a_page_of_a_manager()},
         "meals": {"service_id": a_service_offering("meals").pk},
         **_beds(),
         "uren": {"referral_id": uren.pk},

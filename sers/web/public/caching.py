@@ -17,7 +17,7 @@ from time import monotonic
 import brotli
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
@@ -115,6 +115,7 @@ def public_page(*asked: str) -> Callable[[View], View]:
         def shown(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if request.method not in ("GET", "HEAD") or _has_session(request):
                 return view(request, *args, **kwargs)
+            _forget_the_rest(request, asked)
             key = _key(request, asked)
             kept = SHELF.found(key)
             if kept is None:
@@ -135,8 +136,16 @@ def _has_session(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
+def _forget_the_rest(request: HttpRequest, asked: tuple[str, ...]) -> None:
+    """What else an address says reaches no page: it would be kept, and shown to the next."""
+    kept = QueryDict(mutable=True)
+    kept.update({name: request.GET[name] for name in asked if name in request.GET})
+    request.GET = kept  # type: ignore[assignment]
+    request.META["QUERY_STRING"] = kept.urlencode()
+
+
 def _key(request: HttpRequest, asked: tuple[str, ...]) -> Hashable:
-    """Everything that the page depends on; other names in the address change nothing."""
+    """Everything that the page depends on."""
     given = tuple(request.GET.get(name) for name in asked)
     display = repr(getattr(request, "display", None))
     return request.path, given, get_language(), display

@@ -75,7 +75,7 @@ def reader_of(request: HttpRequest) -> Reader:
     """How this page is asked for: two queries, one for English."""
     display: Any = getattr(request, "display", None)
     code = display.language.code if display else language_of(get_language()).code
-    words = request.GET.get("words") or getattr(display, "reading", "")
+    words = str(request.GET.get("words") or getattr(display, "reading", ""))
     return Reader(phrases.book(code), numbers.ringable(), words)
 
 

@@ -46,7 +46,7 @@ def added(request: HttpRequest, slug: str) -> HttpResponse:
     return _shown(request, slug)
 
 
-@public_page("words", "place")
+@public_page("words", "place", "asked")
 @page(None)
 def abuse_or_neglect(request: HttpRequest) -> HttpResponse:
     """Whom to ring, by where the person lives."""

@@ -93,11 +93,12 @@ def _when(asked: Page | Question, known: Mapping[str, Question]) -> tuple[When, 
 def _said(
     conditions: Iterable[Condition], known: Mapping[str, Question], *, unless: bool = False
 ) -> list[When]:
-    return [
-        When(question.label, _labels(question, condition.answers), unless)
-        for condition in conditions
-        if (question := known.get(condition.question))
-    ]
+    possible = [each for each in conditions if each.question in known]
+    return [_one(known[each.question], each, unless=unless) for each in possible]
+
+
+def _one(question: Question, condition: Condition, *, unless: bool) -> When:
+    return When(question.label, _labels(question, condition.answers), unless)
 
 
 def _labels(question: Question, values: Iterable[str]) -> tuple[str, ...]:

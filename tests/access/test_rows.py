@@ -96,6 +96,11 @@ OPEN_TO_ALL = frozenset(
         "beds_confirmlink",  # a digest of its token, which opens nothing by itself
         "beds_site",
         "beds_unit",
+        "content_contact",  # what anybody reads, whoever they are
+        "content_notice",  # the same
+        "content_page",  # the same
+        "content_pageversion",  # drafts too: they name nobody who was referred
+        "content_phrase",  # the same in other languages
         "directory_carearea",
         "directory_closure",
         "directory_leave",

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from sers.config import demo
 from sers.config.demo.people import DOMAIN, PEOPLE
+from sers.content import notices
 from sers.directory.helping import Leave
 from sers.directory.models import Membership, Organisation, Team, User
 from sers.directory.queries import today
@@ -36,6 +37,7 @@ from sers.web.checks import routes
 from tests.beds.lives import a_bed, a_unit, agreed, arrived, offered
 from tests.builders import A_BED, a_protected_referral, a_referral, a_service_of, seen_by
 from tests.content.pages import a_page_of_a_manager
+from tests.content.writing import a_number, published
 from tests.directory.helping import a_service_offering
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,7 @@ ADDED_TO = dict.fromkeys(
 )
 KEPT = ADDED_TO | {"a_priority": "manager"}
 STOCKED = {"stocked": BUREAU}
+WRITTEN = {"a_page": "manager"}
 
 # What the Bed Bureau does about one search for a bed.
 OF_A_SEARCH = [
@@ -129,6 +132,26 @@ TABLE: dict[str, Row] = {
     "manage:worker": Row({"a_worker": "manager"}),
     "manage:away": Row({"a_worker": "manager"}),
     "manage:back": Row({"a_worker": "manager"}, "post"),
+    "manage:pages": anywhere("manager"),
+    "manage:page_new": anywhere("manager"),
+    "manage:page": Row(WRITTEN),
+    "manage:page_withdraw": Row(WRITTEN),
+    "manage:page_restore": Row(WRITTEN, "post"),
+    "manage:page_versions": Row(WRITTEN),
+    "manage:page_version": Row(WRITTEN),
+    "manage:page_publish": Row(WRITTEN),
+    "manage:page_back": Row(WRITTEN, "post"),
+    "manage:numbers": anywhere("manager"),
+    "manage:number_new": anywhere("manager"),
+    "manage:number": Row({"a_number": "manager"}),
+    "manage:number_checked": Row({"a_number": "manager"}, "post"),
+    "manage:number_end": Row({"a_number": "manager"}),
+    "manage:number_back": Row({"a_number": "manager"}, "post"),
+    "manage:notices": anywhere("manager"),
+    "manage:notice_down": Row({"a_notice": "manager"}, "post"),
+    "manage:translations": anywhere("manager"),
+    "manage:language": Row(WRITTEN),
+    "manage:translated_page": Row(WRITTEN),
     "manage:hours": Row({"penwith_kept": "manager"}),
     "manage:close_day": Row({"penwith_kept": "manager"}),
     "manage:open_day": Row({"penwith_kept": "manager"}, "post"),
@@ -366,6 +389,7 @@ def records() -> dict[str, dict[str, Any]]:
         "a_page": {"slug": a_page_of_a_manager()},
         "meals": {"service_id": a_service_offering("meals").pk},
         **_beds(),
+        **_written(),
         "uren": {"referral_id": uren.pk},
         "uren_link": {"referral_id": uren.pk, "link_id": _link(uren)},
         "curnow": {"referral_id": curnow.pk},
@@ -445,6 +469,18 @@ def _a_worker() -> dict[str, Any]:
     tomorrow = today() + timedelta(days=1)
     leave = Leave.objects.create(user=nurse, since=today(), until=tomorrow)
     return {"number": nurse.pk, "leave": leave.pk}
+
+
+def _written() -> dict[str, dict[str, Any]]:
+    """What anybody reads: a page in several languages, a number, a notice."""
+    by = _user("manager")
+    with seen_by(by):
+        notice = notices.put_up("The telephones do not work.", by=by)
+    return {
+        "a_page": {"slug": published(by).page_id, "number": 1, "language": "ar"},
+        "a_number": {"key": a_number(by).key},
+        "a_notice": {"notice_id": notice.pk},
+    }
 
 
 def _beds() -> dict[str, dict[str, Any]]:

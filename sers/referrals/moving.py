@@ -16,7 +16,7 @@ from sers.audit.journal import record
 from sers.directory.models import Team, User
 from sers.referrals import clocks, opening
 from sers.referrals.clocks import Promise
-from sers.referrals.events import AllocationEvent
+from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.legs import Allocation, Assignment
 from sers.referrals.lifecycle import LegStatus, Move, Stage, Status
 from sers.referrals.lists import Outcome, Reason
@@ -182,8 +182,12 @@ def change(record: Referral | Allocation, seen: int, **changes: Any) -> None:
 def _overtaken_by(record: Referral | Allocation) -> str:
     about = record.about if isinstance(record, Referral) else f"referral/{record.referral_id}"
     latest = timeline.latest(about)
-    # Who it was for a provider of beds would tell where somebody protected is.
-    if latest is None or (latest.team and latest.team.kind == Team.Kind.BED_PROVIDER):
+    if latest and latest.kind == ReferralEvent.PERSON_SAID:
+        return _("The person said something after you opened it")
+    # Who it was for a provider of beds would tell where somebody protected is; and a system, such
+    # as the person's own page, was seldom the one that changed it.
+    of_provider = latest and latest.team and latest.team.kind == Team.Kind.BED_PROVIDER
+    if latest is None or of_provider or latest.actor.is_system:
         return _("Somebody changed this after you opened it")
     return _("%(who)s changed this after you opened it") % {"who": latest.actor.name}
 

@@ -54,7 +54,7 @@ def given(request: Request, referral_id: UUID) -> HttpResponse:
         "who": sheet.banner(referral, request.user, None),
         "sheet": own_page_sheet.of(request, referral, code) if code and link else None,
         "link": link,
-        "holder": own_page_told.holder(link) if link else "",
+        "holder": (link.name or referral.spoken_name) if link else "",
         "good_until": linking.good_until(link) if link else None,
         "back": sheet.address(referral),
     }

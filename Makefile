@@ -72,14 +72,15 @@ requirements: .tools/uv-installed .venv/installed
 	@$(LOCK) $(UPGRADE) --python-version 3.8 requirements/node.in -o requirements/node.txt
 
 clean:
-	@rm -rf .venv .tools .peers node_modules sers/web/static/built static-collected screenshots \
+	@rm -rf .venv .tools .peers node_modules sers/web/static/built sers/papers/built \
+		static-collected screenshots \
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
 	@find sers tests bench -name __pycache__ -prune -exec rm -rf {} +
 	@find sers -name "*.mo" -delete
 
 # What the commands above stand on, each made when its sources are newer than its mark.
 
-ready: .venv/installed .tools/collected $(WORDS)
+ready: .venv/installed .tools/collected .tools/fonts $(WORDS)
 
 # Interpreters are tried by running them, because a shim on the PATH proves nothing.
 .tools/uv-installed: requirements/tools.txt
@@ -127,6 +128,11 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc .tools/uv
 
 .tools/collected: $(SHIPPED) .tools/built .venv/installed
 	@$(BIN)/sers static
+	@touch $@
+
+# What papers are written in: the web's fonts, as a PDF can take them in.
+.tools/fonts: sers/papers/fonts.py node_modules/.package-lock.json .venv/installed
+	@$(BIN)/python -m sers.papers.fonts node_modules/@fontsource
 	@touch $@
 
 %.mo: %.po .venv/installed

@@ -9,6 +9,7 @@ from django.db import connections, transaction
 from pytest_django import DjangoDbBlocker
 
 from sers.config import installing
+from sers.web.public.caching import SHELF
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -119,3 +120,9 @@ def _no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", guarded_ex)
         patch.setattr(socket, "getaddrinfo", guarded_look_up)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_other_tests() -> None:
+    """Pages on the shelf would show what stood in the database of the test before."""
+    SHELF.clear()

@@ -30,7 +30,7 @@ from sers.config.programs import CannotStart
 
 HERE = "127.0.0.1"
 LONGEST_PORT = 65_535
-PROOFS = ("sers.referrals.proof", "sers.beds.proof")
+PROOFS = ("sers.referrals.proof", "sers.beds.proof", "sers.own_page.proof")
 
 
 def main() -> None:
@@ -250,6 +250,7 @@ def _load_demo() -> bool:
     for email, who in demo.accounts():
         print(f"  {email:<44} {who}")
     print(f"Everybody's password is: {demo.PASSWORD}")
+    print(f"One person’s own page: /your-help/ with the code {demo.CODE}, born {demo.BORN}")
     return not demo.is_told()
 
 

@@ -1,6 +1,7 @@
-"""What a new installation is given: the first directory, rules and form. Only ever adds."""
+"""What a new installation is given: the first directory, rules, form and pages. Only ever adds."""
 
 from sers.beds import keeper
+from sers.content import loading as content
 from sers.directory import loading as directory
 from sers.intake import publishing
 from sers.live import identity
@@ -9,7 +10,7 @@ from sers.referrals import loading as referrals
 
 
 def install() -> None:
-    """Load the seed file, publish the shipped form, name the system's own users."""
+    """Load the seed file, publish the shipped form, name the system's users, write the pages."""
     seed = directory.read_seed()
     directory.load(seed)
     referrals.load(seed)
@@ -17,3 +18,4 @@ def install() -> None:
     identity.ensure_follower()
     dying.ensure_closer()
     keeper.ensure_keeper()
+    content.load()

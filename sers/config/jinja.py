@@ -6,7 +6,6 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
@@ -18,7 +17,9 @@ from jinja2 import (
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
-from sers.web import words
+from sers.content import numbers
+from sers.web import script_words, speaking, words
+from sers.web.display import bar
 
 # The design system writes every attribute of every element through one macro of sixty
 # lines, and every label through three templates. The same in Python makes a form page
@@ -43,7 +44,11 @@ def environment(**options: Any) -> Environment:
     settled = options | {"loader": loader, "undefined": ChainableUndefined, "autoescape": True}
     env = Environment(**settled, extensions=["jinja2.ext.i18n"])  # noqa: S701
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+        speaking.gettext,
+        speaking.ngettext,
+        newstyle=True,
+        pgettext=speaking.pgettext,
+        npgettext=speaking.npgettext,
     )
     env.globals |= {
         "url": url,
@@ -51,7 +56,11 @@ def environment(**options: Any) -> Environment:
         "nhsuk_attributes": nhsuk_attributes,
         "nhsuk_label": nhsuk_label,
         "nhsuk_label_is_rare": nhsuk_label_is_rare,
-        "words_for_scripts": words.words_for_scripts,
+        "words_for_scripts": script_words.words_for_scripts,
+        "display_groups": bar.groups,
+        "in_chosen_language": speaking.in_chosen_language,
+        "listed": numbers.listed,
+        "tel": numbers.tel,
     }
     env.filters |= {
         "day": words.day,

@@ -58,10 +58,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sers.web.display.middleware.Displayed",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -182,6 +182,8 @@ TIME_ZONE = "Europe/London"
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [(language.code, language.own_name) for language in languages.LANGUAGES]
 LOCALE_PATHS = [PACKAGE / "locale"]
+# Offers a language that is only English made longer, so that tests find what would be cut.
+PSEUDO_LOCALE = False
 
 # Nothing a person wrote reaches the log: only what failed, and where.
 LOGGING = {

@@ -247,6 +247,8 @@ class User(AbstractBaseUser):
     phone = models.CharField(max_length=30, blank=True)
     is_system = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # How they want pages to look and read, in the words of sers/web/display/choices.py.
+    display = models.JSONField(default=dict, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"

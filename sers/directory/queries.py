@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
 from sers.directory.models import (
@@ -135,3 +135,13 @@ def people_in(teams: Iterable[UUID]) -> Sequence[User]:
     """Those who hold a role in these teams now."""
     held = User.objects.filter(memberships__team__in=list(teams), memberships__until=None)
     return list(held.distinct().order_by("name"))
+
+
+def signing_in() -> list[str]:
+    """The names of the organisations whose people have accounts here, by name."""
+    people = Membership.objects.filter(
+        until=None, user__is_active=True, user__is_system=False, team__organisation=OuterRef("pk")
+    )
+    return list(
+        Organisation.objects.filter(Exists(people)).order_by("name").values_list("name", flat=True)
+    )

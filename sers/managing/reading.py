@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from sers.audit.models import Event
+from sers.content.events import ContentEvent
 from sers.directory import queries as directory
 from sers.directory.capacity import CapacityEvent
 from sers.directory.helping import Leave, Service, Skill, Worker, WorkingHours
@@ -143,7 +144,7 @@ def changes(*, about: str = "", before: int = 0, since: int = 0) -> Sequence[Eve
 
     Whether a service takes anybody on, its team says too.
     """
-    kinds = Q(kind__startswith="config.") | Q(kind=CapacityEvent.CHANGED)
+    kinds = Q(kind__startswith="config.") | Q(kind__in=[CapacityEvent.CHANGED, *ContentEvent])
     events = Event.objects.filter(kinds).select_related("actor")
     if about:
         events = events.filter(about=about)

@@ -17,7 +17,21 @@ from sers.audit.journal import record as write_down
 from sers.audit.models import Event
 from sers.directory.events import ConfigEvent
 from sers.directory.models import User
+from sers.directory.refusing import ChangedElsewhere, Refused
 from sers.policy.permissions import Permission
+
+__all__ = [
+    "ChangedElsewhere",
+    "Kept",
+    "Refused",
+    "about",
+    "demand",
+    "differing",
+    "note",
+    "snapshot",
+    "unchanged_since",
+    "version",
+]
 
 LONGEST_ABOUT = 60
 
@@ -36,18 +50,6 @@ class Kept(StrEnum):
     NEXT_STEP = "next_step"
     PRIORITY = "priority"
     LEG_TEMPLATE = "leg_template"
-
-
-class Refused(Exception):
-    """A change that cannot be; its sentence says why, and what to do. `field` is where."""
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
-
-
-class ChangedElsewhere(Refused):
-    """Somebody else changed the record since the page was drawn."""
 
 
 def about(kind: Kept, key: object) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from sers.access import gate
 from sers.directory import systems
 from sers.directory.models import Team, User
-from sers.own_page.models import Link
+from sers.own_page.models import CLOSED_FOR, Link
 from sers.policy.roles import Role
 from sers.referrals.models import Referral
 
@@ -30,9 +30,10 @@ def settle(referral: Referral, *, at: datetime | None = None) -> None:
     at = at or timezone.now()
     ensure_keeper()
     team = Team.objects.get(key=TEAM)
-    live = Link.objects.filter(referral=referral, ended_at=None, expires_at__gt=at)
-    last = live.order_by("-expires_at").values_list("expires_at", flat=True).first()
+    last = Link.objects.filter(referral=referral).good(at).order_by("-expires_at").first()
     if last is None:
         gate.end_involvement(referral.about, team, at=at)
-    else:
-        gate.involve(referral.about, team, because="the person has a link to it", until=last)
+        return
+    closed_at = Referral.objects.values_list("closed_at", flat=True).get(pk=referral.pk)
+    until = min(last.expires_at, closed_at + CLOSED_FOR) if closed_at else last.expires_at
+    gate.involve(referral.about, team, because="the person has a link to it", until=until)

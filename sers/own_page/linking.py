@@ -5,9 +5,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Max, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from sers.audit.models import Event
 from sers.directory.models import Team, User
 from sers.own_page import keeper
 from sers.own_page.events import OwnPageEvent
-from sers.own_page.models import Link, Opening, Print, Whose
+from sers.own_page.models import CLOSED_FOR, Link, LinkQuerySet, Opening, Print, Whose
 from sers.policy.permissions import Permission
 from sers.referrals.legs import Allocation
 from sers.referrals.models import Referral
@@ -28,7 +30,8 @@ from sers.values.languages import ENGLISH
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 # 31 to the 16th: 79 bits, which nobody guesses.
 LENGTH, GROUP = 16, 4
-LONGEST = timedelta(days=180)
+LONGEST = timedelta(days=184)
+LONGEST_NAME, LONGEST_AGREED, LONGEST_WHY = 120, 400, 200
 
 
 @transaction.atomic
@@ -55,7 +58,8 @@ def make(
     _refuse(referral, whose, name, agreed, days)
     if whose == Whose.PERSON:
         name = agreed = ""
-    for before in live(referral, at=at).filter(whose=whose, name=name):
+    before_it = live(referral, at=at).filter(whose=whose, name__iexact=name)
+    for before in before_it.select_for_update(of=("self",)):
         _end(before, why=_("A new one was made"), at=at)
     code = new_code()
     link = Link.objects.create(
@@ -83,8 +87,11 @@ def end(link: Link, *, why: str, by: User, at: datetime | None = None) -> None:
     team = gate.demand(by, Permission.GIVE_LINK, link.referral)
     if not why.strip():
         raise MoveRefused(_("Say why the link ends"))
-    if link.ended_at is None:
-        _end(link, why=why.strip(), at=at)
+    if len(why.strip()) > LONGEST_WHY:
+        raise MoveRefused(_("Write at most %(most)s characters") % {"most": LONGEST_WHY})
+    now = Link.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    if now.ended_at is None:
+        _end(now, why=why.strip(), at=at)
         keeper.settle(link.referral, at=at)
         tell(OwnPageEvent.LINK_ENDED, link, by=by, team=team, at=at, why=why.strip())
 
@@ -98,30 +105,54 @@ def end_as_keeper(link: Link, *, what: OwnPageEvent, why: str, by: User, at: dat
 
 def referral_ended_by_death(event: Event) -> None:
     """Nobody opens the page of somebody who has died: it would say that help is on its way."""
-    referral = Referral.objects.filter(pk=event.about.removeprefix("referral/")).first()
-    if referral is None:
-        return
     at = timezone.now()
-    for link in live(referral, at=at):
+    links = Link.objects.select_for_update(of=("self",)).select_related("referral")
+    linked = list(links.filter(referral=_referral_of(event), ended_at=None))
+    for link in linked:
         _end(link, why="The person has died", at=at)
-    keeper.settle(referral, at=at)
+    if linked:
+        keeper.settle(linked[0].referral, at=at)
 
 
-def live(referral: Referral, *, at: datetime | None = None) -> QuerySet[Link]:
+def referral_closed_or_reopened(event: Event) -> None:
+    """The page says for a while how it ended; a referral that is reopened opens it again."""
+    link = Link.objects.select_related("referral").filter(referral=_referral_of(event)).first()
+    if link is not None:
+        keeper.settle(link.referral)
+
+
+def live(referral: Referral, *, at: datetime | None = None) -> LinkQuerySet:
     """The links that open something now."""
-    return Link.objects.filter(
-        referral=referral, ended_at=None, expires_at__gt=at or timezone.now()
-    )
+    return Link.objects.filter(referral=referral).good(at or timezone.now())
 
 
 def of(referral: Referral) -> Sequence[Link]:
-    """Every link there has been, the newest first."""
-    return list(Link.objects.filter(referral=referral).select_related("made_by", "team"))
+    """Every link there has been, the newest first; `opened_at` says when each was last used."""
+    links = Link.objects.filter(referral=referral).select_related("made_by", "team", "referral")
+    return list(links.annotate(opened_at=Max("openings__at")))
+
+
+def one_of(referral: Referral, link_id: UUID) -> Link | None:
+    """One of its links; None for that of another."""
+    links = Link.objects.select_related("referral", "made_by", "team")
+    return links.filter(referral=referral, pk=link_id).first()
+
+
+def with_code(referral: Referral, code: str) -> Link | None:
+    """Its link with this code; None for that of another."""
+    links = Link.objects.select_related("referral", "made_by", "team")
+    return links.filter(referral=referral, digest=digest(code)).first()
 
 
 def is_good(link: Link, at: datetime) -> bool:
     """Whether it still opens the page."""
-    return link.ended_at is None and at < link.expires_at
+    return link.ended_at is None and at < good_until(link)
+
+
+def good_until(link: Link) -> datetime:
+    """When it expires: at its time, or some days after the referral was closed."""
+    closed_at = link.referral.closed_at
+    return min(link.expires_at, closed_at + CLOSED_FOR) if closed_at else link.expires_at
 
 
 def new_code() -> str:
@@ -156,11 +187,17 @@ def _refuse(referral: Referral, whose: str, name: str, agreed: str, days: int) -
         raise MoveRefused(_("Say whether the link is for the person or for somebody else"))
     if whose == Whose.CARER and not (name and agreed):
         raise MoveRefused(_("Say who it is for, and how the person agreed to it"))
+    if len(name) > LONGEST_NAME or len(agreed) > LONGEST_AGREED:
+        raise MoveRefused(_("Write at most %(most)s characters") % {"most": LONGEST_AGREED})
     if not 1 <= days <= LONGEST.days:
         raise MoveRefused(_("A link is good for 1 to %(days)s days") % {"days": LONGEST.days})
 
 
+def _referral_of(event: Event) -> UUID:
+    return UUID(event.about.removeprefix("referral/"))
+
+
 def _end(link: Link, *, why: str, at: datetime) -> None:
-    link.ended_at, link.ended_why = max(at, link.made_at), why[:200]
+    link.ended_at, link.ended_why = max(at, link.made_at), why[:LONGEST_WHY]
     link.save(update_fields=["ended_at", "ended_why"])
-    Opening.objects.filter(link=link, ended_at=None, at__lte=at).update(ended_at=at)
+    Opening.objects.filter(link=link, ended_at=None).update(ended_at=Greatest(F("at"), Value(at)))

@@ -1,6 +1,8 @@
 """The person's own page: the link to it, each time it was opened, what the person said there."""
 
 import uuid
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from sers.directory.models import Team
 from sers.referrals.models import Referral
 from sers.values.languages import BY_CODE, ENGLISH
+
+# For how long after a referral was closed the page still says how it ended.
+CLOSED_FOR = timedelta(days=14)
 
 
 class Whose(models.TextChoices):
@@ -40,6 +45,15 @@ class Kind(models.TextChoices):
     STOP_CARER = "stop_carer", _("Somebody else must not see this page any more")
 
 
+class LinkQuerySet(models.QuerySet["Link"]):
+    """Links cut to what matters now."""
+
+    def good(self, at: datetime) -> Self:
+        """Those that open something at this moment."""
+        closed = Q(referral__closed_at=None) | Q(referral__closed_at__gt=at - CLOSED_FOR)
+        return self.filter(closed, ended_at=None, expires_at__gt=at)
+
+
 class Link(models.Model):
     """A way in for one person or one carer of theirs, until it ends.
 
@@ -66,6 +80,8 @@ class Link(models.Model):
     # Wrong birth dates since it was last opened, and until when no further one is heard.
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]
@@ -164,7 +180,7 @@ class Saying(models.Model):
                 name="a_question_is_answered_in_words",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["wrong", "question"], text=""),
+                condition=~Q(kind__in=["wrong", "question"], text="", apart=False),
                 name="a_question_or_correction_has_words",
             ),
         ]

@@ -1,17 +1,15 @@
 """What the person says on their page, and what the team makes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.access import gate
-from sers.audit.journal import record
 from sers.directory.models import User
 from sers.own_page import keeper, linking
 from sers.own_page.events import OwnPageEvent
@@ -46,19 +44,25 @@ def say(page: Open, said: Said, *, press: UUID, at: datetime | None = None) -> S
     """Put it before the team that has the referral and those who help, at once.
 
     `press` names one press of the button: the same again is not said twice. Of a protected
-    person all words stand apart, because they may say where the person is. Raises MoveRefused,
-    whose sentence is fit to show to the person. For inside of the keeper's identity.
+    person all words stand apart, because they may say where the person is. No words stand in the
+    event: its readers are more. Who says that others must not see the page any more closes it to
+    them with that: to the one whom they name, or to all. Raises MoveRefused, whose sentence is fit
+    to show to the person. For inside of the keeper's identity.
     """
     at = at or timezone.now()
     referral = held(page.link.referral)
-    if told := Saying.objects.filter(pk=press, link=page.link).first():
+    link = Link.objects.select_for_update(of=("self",)).get(pk=page.link.pk)
+    saying_id = uuid5(link.pk, str(press))
+    if told := Saying.objects.filter(pk=saying_id).first():
         return told
+    if not linking.is_good(link, at):
+        raise MoveRefused(_("This page has been closed. Ring the team"))
     text = said.text.strip()
     _refuse(referral, said, text)
     apart = bool(text) and (referral.protected or said.kind in ALWAYS_APART)
     saying = Saying.objects.create(
-        id=press,
-        link=page.link,
+        id=saying_id,
+        link=link,
         referral=referral,
         kind=said.kind,
         text="" if apart else text,
@@ -70,7 +74,6 @@ def say(page: Open, said: Said, *, press: UUID, at: datetime | None = None) -> S
     )
     if apart:
         SecretWords.objects.create(saying=saying, text=text)
-    words: dict[str, Any] = {"text": saying.text} if saying.text else {}
     move(
         referral,
         lifecycle.HEAR,
@@ -80,9 +83,10 @@ def say(page: Open, said: Said, *, press: UUID, at: datetime | None = None) -> S
         changes={"news_at": referral.news_at or at},
         saying=str(saying.pk),
         kind_said=said.kind.value,
-        whose=Whose(page.link.whose).value,
-        **words,
+        whose=Whose(link.whose).value,
     )
+    if said.kind == Kind.STOP_CARER and link.whose == Whose.PERSON:
+        _close_to_carers(referral, text, at)
     return saying
 
 
@@ -94,7 +98,10 @@ def deal_with(saying: Saying, *, by: User, reply: str = "", at: datetime | None 
     """
     at = at or timezone.now()
     team = gate.demand(by, Permission.ANSWER_PERSON, saying.referral)
-    now = Saying.objects.select_for_update(of=("self",)).get(pk=saying.pk)
+    held_now = Saying.objects.select_for_update(of=("self",)).select_related(
+        "link__referral__owner"
+    )
+    now = held_now.get(pk=saying.pk)
     reply = reply.strip()
     if now.dealt_at is not None:
         raise MoveRefused(_("Somebody has dealt with this already"))
@@ -104,16 +111,8 @@ def deal_with(saying: Saying, *, by: User, reply: str = "", at: datetime | None 
         raise MoveRefused(_("Write at most %(most)s characters") % {"most": f"{LONGEST:,}"})
     now.dealt_at, now.dealt_by, now.reply = max(at, now.at), by, reply
     now.save(update_fields=["dealt_at", "dealt_by", "reply"])
-    record(
-        OwnPageEvent.DEALT_WITH,
-        saying.referral.about,
-        by=by,
-        team=team,
-        concerns=[saying.referral.owner],
-        at=at,
-        kind_said=now.kind,
-        saying=str(now.pk),
-    )
+    facts = {"kind_said": now.kind, "saying": str(now.pk)}
+    linking.tell(OwnPageEvent.DEALT_WITH, now.link, by=by, team=team, at=at, **facts)
 
 
 @transaction.atomic
@@ -131,13 +130,32 @@ def choose(page: Open, *, language: str, print_: str, at: datetime | None = None
 
 
 def said_on(link: Link) -> Sequence[Saying]:
-    """What was said through one link, the newest first."""
-    return list(Saying.objects.filter(link=link))
+    """What was said through one link, the newest first; without what stands apart."""
+    return _hidden(link.referral, Saying.objects.filter(link=link))
 
 
 def of(referral: Referral) -> Sequence[Saying]:
     """All that was said about a referral, the newest first; without what stands apart."""
-    return list(Saying.objects.filter(referral=referral).select_related("link", "dealt_by"))
+    said = Saying.objects.filter(referral=referral).select_related("link", "dealt_by")
+    return _hidden(referral, said)
+
+
+def _hidden(referral: Referral, said: Iterable[Saying]) -> Sequence[Saying]:
+    """Of a protected person no words: these were written before the address became a secret."""
+    listed = list(said)
+    if referral.protected:
+        for each in listed:
+            each.text, each.reply = "", ""
+    return listed
+
+
+def _close_to_carers(referral: Referral, name: str, at: datetime) -> None:
+    carers = linking.live(referral, at=at).filter(whose=Whose.CARER)
+    if named := carers.filter(name=name):
+        carers = named
+    for link in carers.select_for_update(of=("self",)).select_related("referral__owner"):
+        why, by = _("The person wishes it"), keeper.ensure_keeper()
+        linking.end_as_keeper(link, what=OwnPageEvent.LINK_ENDED, why=why, by=by, at=at)
 
 
 def _refuse(referral: Referral, said: Said, text: str) -> None:

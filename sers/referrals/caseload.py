@@ -82,7 +82,9 @@ class Caseload:
     read_at: datetime
 
 
-def caseload(user: User, whose: Whose | None = None) -> Caseload:
+def caseload(
+    user: User, whose: Whose | None = None, *, deed: Access.Deed = Access.Deed.LISTED
+) -> Caseload:
     """What this user has in hand, or all that their teams have. Written down as one row.
 
     Where nothing is said it is their own, as long as anything is.
@@ -97,7 +99,7 @@ def caseload(user: User, whose: Whose | None = None) -> Caseload:
     legs = found[:MOST]
     shown = [leg.referral_id for leg in legs]
     permission = Permission.ANSWER_OFFER
-    saw(user, Access.Deed.LISTED, "caseload", by_right_of=permission, shown=shown)
+    saw(user, deed, "caseload", by_right_of=permission, shown=shown)
     return Caseload(
         whose=whose,
         groups=_grouped(legs, now),

@@ -84,6 +84,7 @@ ORDERS_OF: dict[Tab, tuple[str, ...]] = {
     Tab.CLOSED: ("-closed_at", "id"),
 }
 WITHIN_HOURS = 0  # the first band
+MOST_PRINTED = 300
 
 _WAITING = Q(waiting=True)
 _PICK_UP = Q(status=Status.AWAITING_TRIAGE, waiting=False)
@@ -135,26 +136,31 @@ def desk(
     view: View,
     *,
     already_shown: Callable[[Desk], bool] = lambda _desk: False,
+    printed: bool = False,
 ) -> Desk:
     """What this reader sees of the team's desk. Written to the access log as one row.
+
+    For paper it is not cut into pages, as far as anybody carries paper.
 
     An open page asks for itself again and again: what it finds `already_shown` is neither
     shown nor written down once more.
     """
     now = timezone.now()
+    size = MOST_PRINTED if printed else finding.PAGE
     is_asked_of_us = view.tab is Tab.OFFERED and not view.find
     found = Desk(
         team=team,
         view=view,
-        referrals=Page([], None) if is_asked_of_us else _page(team, user, view),
-        legs=_legs(team) if is_asked_of_us else [],
+        referrals=Page([], None) if is_asked_of_us else _page(team, user, view, size),
+        legs=_legs(team, size) if is_asked_of_us else [],
         counts=counts(team, now),
         urgent_unread=_urgent_unread(team),
         read_at=now,
     )
     if not already_shown(found):
         shown = [row.pk for row in found.referrals.rows] + [leg.referral_id for leg in found.legs]
-        deed = Access.Deed.SEARCHED if view.find else Access.Deed.LISTED
+        looked = Access.Deed.SEARCHED if view.find else Access.Deed.LISTED
+        deed = Access.Deed.PRINTED if printed else looked
         saw(user, deed, f"desk/{team.pk}", by_right_of=Permission.WORK_DESK, shown=shown)
     return found
 
@@ -201,13 +207,13 @@ def _urgent_unread(team: Team) -> list[UUID]:
     return list(unread.order_by("due_at", "id").values_list("pk", flat=True)[: finding.PAGE])
 
 
-def _page(team: Team, user: User, view: View) -> Page[Referral]:
+def _page(team: Team, user: User, view: View, size: int) -> Page[Referral]:
     """Whoever looks for a person looks among all that the team owns, whatever the tab."""
     owned = Referral.objects.filter(owner=team)
     if view.find:
         found = owned.filter(finding.matching(view.find))
         return finding.page_of(
-            _as_listed(found), ORDERS[Order.NEWEST], view.after, place=view.place
+            _as_listed(found), ORDERS[Order.NEWEST], view.after, size, place=view.place
         )
     rows = _under(view.tab, owned)
     match view.whose:
@@ -218,7 +224,7 @@ def _page(team: Team, user: User, view: View) -> Page[Referral]:
         case Whose.NOBODYS:
             rows = rows.filter(claimed_by=None)
     order = ORDERS_OF.get(view.tab, ORDERS[view.order])
-    return finding.page_of(_as_listed(rows), order, view.after, place=view.place)
+    return finding.page_of(_as_listed(rows), order, view.after, size, place=view.place)
 
 
 def _as_listed(referrals: ReferralQuerySet) -> ReferralQuerySet:
@@ -265,12 +271,12 @@ _BY_STATUS = Case(
 )
 
 
-def _legs(team: Team) -> Sequence[Allocation]:
+def _legs(team: Team, size: int) -> Sequence[Allocation]:
     """The legs asked of the team that are open, those first that need something said."""
     legs = Allocation.objects.filter(owner=team).still_open()
     # The referral may be hidden from a team that has not agreed yet, so it is not joined.
     return list(
         legs.select_related("sent_by", "offered_by", "waits_for")
         .prefetch_related("referral__priority")
-        .order_by(_BY_STATUS, "due_at", "id")[: finding.PAGE]
+        .order_by(_BY_STATUS, "due_at", "id")[:size]
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sers.directory.models import User
 from sers.policy.permissions import Permission
+from sers.web.display.around import around
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    text: str
+    text: Any  # translated when shown
     href: str
     current: bool
 
@@ -89,6 +90,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "user": user,
         "navigation": SimpleLazyObject(lambda: navigation(user, match)),
         "footer": SimpleLazyObject(lambda: list(_items(FOOTER, match))),
+        **around(request),
     }
 
 
@@ -102,7 +104,7 @@ def navigation(user: Any, match: ResolverMatch | None) -> list[Item]:
 
 def _items(places: Iterable[Place], match: ResolverMatch | None) -> Iterator[Item]:
     for place in places:
-        yield Item(str(place.text), reverse(place.route), _is_current(place, match))
+        yield Item(place.text, reverse(place.route), _is_current(place, match))
 
 
 def _is_current(place: Place, match: ResolverMatch | None) -> bool:

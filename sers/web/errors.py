@@ -6,10 +6,14 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from sers.web import speaking
+
 
 def _error(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    with speaking.to_reader(request):
+        page = render_to_string(f"errors/{template}.jinja", request=request)
     return HttpResponse(
-        render_to_string(f"errors/{template}.jinja", request=request),
+        page,
         status=status,
         # What is not there for one may be there for the next, or later.
         headers={"Cache-Control": "no-store, private"},
@@ -50,7 +54,8 @@ def not_allowed(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
 def session_ended(request: HttpRequest, sign_in: str) -> HttpResponse:
     """A form came in after the session ended: what to do so that nothing typed is lost."""
     context = {"sign_in": sign_in, "typed": _typed(request)}
-    page = render_to_string("errors/session_ended.jinja", context, request=request)
+    with speaking.to_reader(request):
+        page = render_to_string("errors/session_ended.jinja", context, request=request)
     return HttpResponse(page, status=403)
 
 

@@ -8,9 +8,12 @@ from sers.web.allocate import views as allocating
 from sers.web.beds.routes import BEDS
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
+from sers.web.display.routes import DISPLAY
+from sers.web.letters import views as letters
 from sers.web.manage.routes import MANAGE
 from sers.web.person.routes import PERSON
 from sers.web.public import views as public
+from sers.web.public.routes import PUBLIC
 from sers.web.record import views as record
 from sers.web.refer import handing, known
 from sers.web.refer import views as refer
@@ -29,16 +32,9 @@ from sers.web.triage import (
     referrals,
     talking,
 )
+from sers.web.triage.own_page_routes import OWN_PAGE
 
 type Routes = list[URLPattern | URLResolver]
-
-PUBLIC: Routes = [
-    path("", public.home, name="home"),
-    path("status/", public.status, name="status"),
-    path("privacy/", public.privacy, name="privacy"),
-    path("accessibility/", public.accessibility, name="accessibility"),
-    path("cookies/", public.cookies, name="cookies"),
-]
 
 TRIAGE: Routes = [
     path("", desks.desk, name="desk"),
@@ -48,9 +44,19 @@ TRIAGE: Routes = [
     path("<uuid:team_id>/chosen/give/", many.give, name="give_many"),
     path("<uuid:team_id>/chosen/send-on/", many.send_on, name="send_on_many"),
     path("<uuid:team_id>/chosen/print/", many.printed, name="print_many"),
+    path("<uuid:team_id>/chosen/print.pdf", many.printed_pdf, name="print_many_pdf"),
+    path("<uuid:team_id>/list/", desks.printed, name="list_print"),
+    path("<uuid:team_id>/list.pdf", desks.printed_pdf, name="list_pdf"),
     path("<uuid:team_id>/undo/<uuid:batch_id>/", many.undo, name="undo_many"),
     path("referral/<uuid:referral_id>/", referrals.referral, name="referral"),
     path("referral/<uuid:referral_id>/print/", referrals.printed, name="print"),
+    path("referral/<uuid:referral_id>/print.pdf", referrals.printed_pdf, name="print_pdf"),
+    path("referral/<uuid:referral_id>/letter/", letters.letter, name="letter"),
+    path(
+        "referral/<uuid:referral_id>/link/<uuid:link_id>/letter/",
+        letters.link_letter,
+        name="link_letter",
+    ),
     path("referral/<uuid:referral_id>/location/", apart.location, name="location"),
     path("referral/<uuid:referral_id>/claim/", referrals.claim, name="claim"),
     path("referral/<uuid:referral_id>/take-over/", referrals.take_over, name="take_over"),
@@ -89,6 +95,7 @@ TRIAGE: Routes = [
     path("leg/<uuid:leg_id>/", legs.leg, name="leg"),
     path("leg/<uuid:leg_id>/accept/", legs.accept, name="accept_leg"),
     path("leg/<uuid:leg_id>/decline/", moves.decline, name="decline_leg"),
+    *OWN_PAGE,
 ]
 
 # Choosing who helps, and with what.
@@ -97,6 +104,8 @@ ALLOCATE: Routes = []
 # Those who help: what they have in hand, and each leg.
 CASELOAD: Routes = [
     path("", caseload.mine, name="mine"),
+    path("list/", caseload.printed, name="list_print"),
+    path("list.pdf", caseload.printed_pdf, name="list_pdf"),
     path("service/<uuid:service_id>/", caseload.switch, name="switch"),
     path("<uuid:leg_id>/accept-waiting/", moves.accept_waiting, name="accept_waiting"),
     path("<uuid:leg_id>/who-goes/", moves.assign, name="assign"),
@@ -155,6 +164,7 @@ TRACK: Routes = [
     path("<uuid:referral_id>/", track.referral, name="referral"),
     path("<uuid:referral_id>/sent/", track.sent, name="sent"),
     path("<uuid:referral_id>/copy/", track.copy, name="copy"),
+    path("<uuid:referral_id>/copy.pdf", track.copy_pdf, name="copy_pdf"),
     path("<uuid:referral_id>/something-changed/", afterwards.tell, name="tell"),
     path("<uuid:referral_id>/change/", afterwards.amend, name="amend"),
     path("<uuid:referral_id>/again/", beginning.again, name="again"),
@@ -173,6 +183,7 @@ urlpatterns: Routes = [
     path("readyz", public.readyz, name="readyz"),
     path("", include((PUBLIC, "public"))),
     path("", include(ACCOUNT)),
+    path("display/", include((DISPLAY, "display"))),
     path("your-help/", include((PERSON, "person"))),
     path("refer/", include((REFER, "refer"))),
     path("referrals/", include((TRACK, "track"))),

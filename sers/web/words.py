@@ -1,6 +1,10 @@
-"""How dates, times, numbers and clocks are said on a page, in Europe/London."""
+"""How dates, times, numbers and clocks are said on a page, in Europe/London.
 
-from collections.abc import Mapping, Sequence
+For people at work, in English and by the 24-hour clock; where another language is spoken, days
+and times are said as that language says them (spoken_words.py).
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -9,6 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from sers.web import spoken_words
 
 type ClockKind = Literal["fine", "soon", "late", "paused"]
 
@@ -70,47 +76,22 @@ def duration(length: timedelta) -> str:
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
 
 
-def words_for_scripts() -> Mapping[str, str]:
-    """The sentences scripts say, in the page's language; `{}` is filled in there."""
-    return {
-        "soon": _("Soon: "),
-        "left": _("{} left"),
-        "late": _("{} late"),
-        "now": _("due now"),
-        "min": _("{} min"),
-        "h": _("{} h"),
-        "days": _("{} days"),
-        "live": _("Live. Checked {}"),
-        "lost": _("Not live. Last checked {}, trying every 30 s"),
-        "oneNew": _("1 new referral"),
-        "manyNew": _("{} new referrals"),
-        "show": _("{} new: show"),
-        "nothingNew": _("Nothing new to show"),
-        "justArrived": _("Just arrived. In order when you leave the list"),
-        "leftList": _("No longer in this list"),
-        "oneChosen": _("1 chosen"),
-        "manyChosen": _("{} chosen"),
-        "saving": _("Saving"),
-        "saved": _("Saved {}"),
-        "notSaved": _("Not saved: no connection. Keep this page open"),
-        "refused": _("Not saved. Reload the page to see what changed"),
-        "keysOn": _("Turn keys off"),
-        "keysOff": _("Turn keys on"),
-    }
-
-
 def day(value: date) -> str:
     """3 April 1936."""
-    return date_format(_here(value), "j F Y")
+    return spoken_words.date_in_words(_here(value))
 
 
 def short_day(value: date) -> str:
     """3 Apr 1936."""
+    if spoken_words.other_locale():
+        return spoken_words.date_in_words(_here(value))
     return date_format(_here(value), "j M Y")
 
 
 def clock_time(value: datetime) -> str:
     """14:02."""
+    if spoken_words.other_locale():
+        return spoken_words.time_in_words(value)
     return date_format(_here(value), "H:i")
 
 
@@ -124,6 +105,11 @@ def moment(value: datetime, now: datetime | None = None) -> str:
     }.get((timezone.localdate(value) - today).days)
     if said:
         return said % {"time": clock_time(value)}
+    if spoken_words.other_locale():
+        return _("%(day)s at %(time)s") % {
+            "day": spoken_words.day_in_words(here),
+            "time": clock_time(value),
+        }
     pattern = "D j M" if timezone.localdate(value).year == today.year else "D j M Y"
     return _("%(day)s at %(time)s") % {
         "day": date_format(here, pattern),

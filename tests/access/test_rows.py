@@ -81,6 +81,10 @@ PERSONAL = frozenset(
         "beds_offer",
         "beds_skip",
         "beds_choice",
+        "own_page_link",
+        "own_page_opening",
+        "own_page_saying",
+        "own_page_secretwords",
     }
 )
 # Every other table, and why it may be read whole: it holds nothing about a person referred.
@@ -135,6 +139,7 @@ APPEND_ONLY = (
     "referrals_teamnote",
     "beds_skip",
     "beds_choice",
+    "own_page_secretwords",
 )
 
 

@@ -14,6 +14,7 @@ from sers.audit.models import Access, Event
 from sers.beds.freeing import leg_ended
 from sers.config.reactions import REACTIONS
 from sers.directory.models import Team
+from sers.own_page.linking import referral_closed_or_reopened, referral_ended_by_death
 from sers.policy.permissions import Permission
 from sers.referrals import triage
 from sers.referrals.events import AllocationEvent, ReferralEvent
@@ -42,6 +43,13 @@ def test_the_whole_table_of_reactions_is_this():
         AllocationEvent.DECLINED: (leg_ended,),
         AllocationEvent.HANDED_BACK: (leg_ended,),
         AllocationEvent.COMPLETED: (leg_ended,),
+        ReferralEvent.ENDED_BY_DEATH: (referral_ended_by_death,),
+        ReferralEvent.NOT_ACCEPTED: (referral_closed_or_reopened,),
+        ReferralEvent.CONCLUDED: (referral_closed_or_reopened,),
+        ReferralEvent.JOINED: (referral_closed_or_reopened,),
+        ReferralEvent.COMPLETED: (referral_closed_or_reopened,),
+        ReferralEvent.WITHDRAWN: (referral_closed_or_reopened,),
+        ReferralEvent.REOPENED: (referral_closed_or_reopened,),
     }
     assert journal._reactions == dict(REACTIONS)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -23,6 +24,8 @@ from sers.directory.queries import today
 from sers.intake import drafting
 from sers.managing import records as records_of
 from sers.managing.versions import Kept
+from sers.own_page import linking
+from sers.own_page.models import Saying
 from sers.referrals import bulk, working
 from sers.referrals.batches import Batch
 from sers.referrals.legs import Allocation
@@ -101,6 +104,8 @@ TABLE: dict[str, Row] = {
     "account_reset_password": PUBLIC,
     "account_first_password": PUBLIC,
     "account:arrive": SIGNED_IN,
+    "display:choose": PUBLIC,
+    "display:save": anywhere(OPEN_TO_ALL, "post"),
     "record:access": anywhere("privacy"),
     "manage:routes": anywhere("manager"),
     "manage:code_lists": anywhere("manager"),
@@ -157,6 +162,7 @@ TABLE: dict[str, Row] = {
     "track:referral": Row(SENDER),
     "track:sent": Row(SENDER),
     "track:copy": Row(SENDER),
+    "track:copy_pdf": Row(SENDER),
     "track:tell": Row(SENDER),
     "track:amend": Row(SENDER, "post"),
     "track:again": Row(SENDER, "post"),
@@ -177,6 +183,12 @@ TABLE: dict[str, Row] = {
     "triage:undo_many": Row({"penwith_batch": "penwith"}, "post"),
     "triage:referral": Row(READER),
     "triage:print": Row(READER),
+    "triage:print_pdf": Row(READER),
+    "triage:print_many_pdf": Row(OWN_DESK, "post"),
+    "triage:list_print": Row(OWN_DESK),
+    "triage:list_pdf": Row(OWN_DESK),
+    "triage:letter": Row(READER),
+    "triage:link_letter": Row({"uren_link": READER["uren"]}, "post"),
     "triage:location": Row({"secret": "penwith"}),
     "triage:claim": Row(OWNER, "post"),
     "triage:take_over": Row(OWNER, "post"),
@@ -201,6 +213,11 @@ TABLE: dict[str, Row] = {
     "triage:recall": Row(OWNER),
     "triage:assign": Row(OWNER),
     "triage:note": Row(READER),
+    "triage:give_link": Row(READER),
+    "triage:link_given": Row(READER),
+    "triage:end_link": Row({"linked": f"penwith {NURSES}"}),
+    "triage:said_apart": Row(OWNER),
+    "triage:deal_with": Row({"linked": "penwith"}),
     "triage:presence": Row(OWNER, "post"),
     "triage:answer_question": Row({"question": "penwith"}),
     "triage:stop_asking": Row({"question": "penwith"}, "post"),
@@ -210,6 +227,8 @@ TABLE: dict[str, Row] = {
         {"uren": f"gp penwith {NURSES}", "curnow": "socialworker truro"}
     ),
     "caseload:mine": anywhere(DESKS),
+    "caseload:list_print": anywhere(DESKS),
+    "caseload:list_pdf": anywhere(DESKS),
     "caseload:switch": Row({"nursing": NURSES}),
     "caseload:accept_waiting": Row(LEG),
     "caseload:assign": Row(LEG),
@@ -337,8 +356,10 @@ def records() -> dict[str, dict[str, Any]]:
         "meals": {"service_id": a_service_offering("meals").pk},
         **_beds(),
         "uren": {"referral_id": uren.pk},
+        "uren_link": {"referral_id": uren.pk, "link_id": _link(uren)},
         "curnow": {"referral_id": curnow.pk},
         "secret": {"referral_id": secret.pk},
+        "linked": _linked(uren),
         "bedded": {"referral_id": _bedded(agreed_by=_user("bedbureau")).pk},
         "undecided": {"referral_id": _bedded().pk},
         "uren_leg": {"referral_id": uren.pk, "leg_id": legs["penwith-nursing"]},
@@ -400,6 +421,13 @@ def _bedded(agreed_by: User | None = None) -> Referral:
     return referral
 
 
+def _linked(referral: Referral) -> dict[str, Any]:
+    """Its link, and what was said through it."""
+    with seen_by(_user("penwith")):
+        said = Saying.objects.get(referral=referral, dealt_at=None)
+    return {"referral_id": referral.pk, "link_id": said.link_id, "saying_id": said.pk}
+
+
 def _a_worker() -> dict[str, Any]:
     """The nurse, who is away for a day."""
     nurse = _user("nurse")
@@ -445,6 +473,12 @@ def _user(at: str) -> User:
 
 def _team(key: str) -> Team:
     return Team.objects.get(key=key)
+
+
+def _link(referral: Referral) -> UUID:
+    penwith = _user("penwith")
+    with seen_by(penwith):
+        return linking.make(referral, by=penwith, days=30)[0].pk
 
 
 def _batch(by: User, team: Team, referral: Referral) -> Batch:

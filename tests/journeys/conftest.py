@@ -159,10 +159,10 @@ def look() -> Look:
     return look
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, how: dict[str, object] = WCAG) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    violations = page.evaluate("async (how) => (await axe.run(document, how)).violations", WCAG)
+    violations = page.evaluate("async (how) => (await axe.run(document, how)).violations", how)
     return [
         f"{violation['id']}: {' '.join(map(str, node['target']))}"
         for violation in violations

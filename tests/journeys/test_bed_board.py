@@ -192,7 +192,7 @@ def test_the_list_the_calendar_and_a_unit_can_be_read(screen, look: Look):
     look(opened(screen, "list"), "bed-list")
     reflows(screen)
     screen.get_by_label("Only free ones").check()
-    screen.get_by_role("button", name="Show", exact=True).click()
+    screen.get_by_role("button", name="Show these beds", exact=True).click()
     expect(screen.get_by_text("of 40 beds")).to_be_visible()
     look(opened(screen, "calendar"), "bed-calendar-all")
     screen.get_by_role("link", name="Camborne Redruth, Lanner ward").click()

@@ -18,6 +18,8 @@ ON_RECORDS = {
     Permission.WITHDRAW_REFERRAL,
     Permission.READ_SENT,
     Permission.TELL_CHANGE,
+    *(Permission.GIVE_LINK, Permission.ANSWER_PERSON),
+    *(Permission.SHOW_OWN_PAGE, Permission.SPEAK_AS_PERSON),
     Permission.AMEND_REFERRAL,
     Permission.ACKNOWLEDGE_REFUSAL,
     Permission.RECORD_DEATH,
@@ -85,7 +87,7 @@ def test_every_permission_over_records_of_persons_is_listed_here():
         *(Permission.MANAGE_DIRECTORY, Permission.MANAGE_FORM),
         *(Permission.READ_ACCESS_LOG, Permission.READ_EVENTS),
         *(Permission.VIEW_BEDS, Permission.KEEP_OWN_STOCK, Permission.KEEP_STOCK),
-        Permission.KEEP_BEDS,
+        *(Permission.KEEP_BEDS, Permission.MANAGE_CONTENT),
     }
     assert set(Permission) - of_the_service == ON_RECORDS
 
@@ -104,6 +106,12 @@ def test_only_the_lead_of_a_bed_bureau_puts_somebody_where_it_does_not_suit():
 def test_a_provider_receives_and_keeps_its_own_and_nobody_else_does():
     assert roles_granting(Permission.RECEIVE_INTO_BED) == {Role.BED_PROVIDER}
     assert roles_granting(Permission.KEEP_OWN_STOCK) == {Role.BED_PROVIDER}
+
+
+def test_what_shows_people_their_own_page_does_nothing_else():
+    assert GRANTS[Role.OWN_PAGE] == {Permission.SHOW_OWN_PAGE, Permission.SPEAK_AS_PERSON}
+    for permission in GRANTS[Role.OWN_PAGE]:
+        assert roles_granting(permission) == {Role.OWN_PAGE}
 
 
 def test_what_keeps_the_times_of_beds_does_nothing_else():

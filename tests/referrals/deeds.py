@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from sers.access import gate, rows
 from sers.directory.models import Team, User
 from sers.directory.workforce import who_help
+from sers.own_page import keeper
+from sers.policy.permissions import Permission
 from sers.referrals import (
     allocation,
     closure,
@@ -144,6 +147,19 @@ def record_death(hand: Hand) -> None:
     dying.record_death(hand.mine, died_on=None, told_by="Her son", **hand.stands)
 
 
+def hear(hand: Hand) -> None:
+    """The person says something on their own page, to which somebody here gave a link."""
+    gate.demand(hand.by, Permission.GIVE_LINK, hand.mine)
+    page = keeper.ensure_keeper()
+    (team,) = page.teams_holding(lifecycle.HEAR.permission)
+    gate.involve(hand.mine.about, team, because="the person has a link to it")
+    rows.become(page)
+    try:
+        moving.move(hand.mine, lifecycle.HEAR, **(hand.stands | {"by": page}))
+    finally:
+        rows.become(hand.by)
+
+
 DEEDS: dict[str, Callable[[Hand], Any]] = {
     "claim": lambda h: triage.claim(h.mine, **h.stands),
     "take over": lambda h: triage.take_over(h.mine, **h.stands),
@@ -174,6 +190,7 @@ DEEDS: dict[str, Callable[[Hand], Any]] = {
     "record death": record_death,
     "tell": lambda h: moving.move(h.mine, lifecycle.TELL, **h.stands),
     "add to": lambda h: moving.move(h.mine, lifecycle.ADD_TO, **h.stands),
+    "hear": hear,
     "amend": lambda h: moving.move(h.mine, lifecycle.AMEND, **h.stands),
 }
 ON_LEGS: dict[str, Callable[[Hand], Any]] = {
@@ -222,6 +239,7 @@ OPEN_FROM: dict[str, Any] = {
     "reopen": FINAL,
     "tell": OPEN,
     "add to": OPEN,
+    "hear": OPEN,
     "amend": OPEN,
 }
 ENDS = ("refuse", "withdraw", "conclude", "join", "record death")
@@ -272,6 +290,7 @@ EVENTS_OF = {
     "record death": ["referral.ended_by_death"],
     "tell": ["referral.something_changed"],
     "add to": ["referral.added_to"],
+    "hear": ["referral.person_said"],
     "amend": ["referral.amended"],
     "accept leg": ["allocation.accepted"],
     "decline leg": ["allocation.declined"],

@@ -77,6 +77,8 @@ WHO_MAY_HEAR_OF_IT = {
     for part in ("owner", "sender", "helper")
     for role in (Role.REFERRER, *TRIAGING, Role.WORKER, Role.BED_PROVIDER, Role.CLOSER)
 }
+# The account that shows people their own page, wherever it has a part.
+SPEAKERS = {(part, Role.OWN_PAGE) for part in ("owner", "sender", "helper")}
 ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {
     "claim": ({"awaiting_triage"}, "in_triage", TRIAGERS),
     "take-over": ({"in_triage"}, None, TRIAGERS),
@@ -102,6 +104,7 @@ ALLOWED: dict[str, tuple[set[str], str | None, set[tuple[str, Role]]]] = {
     "record-death": (ALIVE, "ended_by_death", WHO_MAY_HEAR_OF_IT),
     "tell": (ALIVE, None, REFERRERS),
     "add-to": (ALIVE, None, REFERRERS),
+    "hear": (ALIVE, None, SPEAKERS),
     "amend": (ALIVE, None, REFERRERS),
 }
 HELPERS = {("helper", role) for role in (*TRIAGING, Role.WORKER, Role.VOLUNTEER, Role.BED_PROVIDER)}

@@ -4,7 +4,7 @@ Times go back from now, so that a desk always has something late, something fres
 something waiting for an answer.
 """
 
-from sers.config.demo import happened
+from sers.config.demo import happened, own_page
 from sers.config.demo.telling import Story
 
 WARD = {"where_now": "ward", "where_now_detail": "Ward 2, West Cornwall Hospital"}
@@ -120,14 +120,14 @@ STORIES: tuple[Story, ...] = (
             "given_name": "Geoffrey",
             "family_name": "Uren",
             "preferred_name": "Geoff",
-            "birth_date": "1947-03-25",
+            "birth_date": own_page.BORN,
             "sex": "male",
             "needs": ["wound_care", "shopping"],
             "priority": "p4",
             "problem": "Leg ulcer that has opened again. Diabetic.",
             "why_soon": "It is wet and he cannot reach it",
         },
-        happened.helped,
+        own_page.helped_and_reads,
     ),
     Story(
         "gp",

@@ -69,7 +69,7 @@ FIELD_KINDS: dict[str, Kind] = {
     "nhs_number": boxes.line(
         check=boxes.nhs_number, say=boxes.spaced, width="10", inputmode="numeric", code=True
     ),
-    "phone": boxes.line(check=boxes.phone, width="20", type="tel", autocomplete="off"),
+    "phone": boxes.line(check=boxes.phone, width="20", type="tel"),
     "email": boxes.line(check=boxes.email, width="30", type="email", spellcheck=False),
     "postcode": boxes.line(check=boxes.postcode, width="10", autocapitalize="characters"),
     "time": boxes.line("time", check=boxes.time, width="5"),

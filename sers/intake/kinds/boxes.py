@@ -33,6 +33,13 @@ LONGEST_LINE = 200
 LONGEST_TEXT = 4000
 # ITU-T E.164, section 6: at most 15 digits with the country code. No shorter ones are in use.
 SHORTEST_ABROAD, LONGEST_ABROAD = 8, 15
+# What a browser may fill in by itself: what whoever writes says of themself, and of nobody else.
+OWN = {
+    "referrer.name": "name",
+    "referrer.phone": "tel",
+    "referrer.email": "email",
+    "referrer.organisation": "organization",
+}
 
 
 def line(
@@ -48,7 +55,8 @@ def line(
         return check(posted.question, text) if text and check else text or None
 
     def draw(posted: Posted) -> Drawn:
-        return Drawn("input", _box(posted) | params, posted.id)
+        own = {"autocomplete": OWN.get(posted.question.binds, "off")}
+        return Drawn("input", _box(posted) | own | params, posted.id)
 
     def type_(given: Given) -> Typed:
         return {given.question.id: [say(str(given.answer))]}

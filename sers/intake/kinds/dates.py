@@ -118,6 +118,7 @@ def _draw(posted: Posted) -> Drawn:
                 "label": {"text": str(label)},
                 "width": width,
                 "value": posted.value(name),
+                "autocomplete": "off",
                 **({"error": True} if name == at else {}),
             }
             for part, label, width in _PARTS

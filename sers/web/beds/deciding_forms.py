@@ -4,7 +4,7 @@ Pure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -181,6 +181,7 @@ def not_right(form: NotRightForm) -> NotRight:
     if form.desks:
         lead = _("The referral goes to a PCN area team. Its clock goes on, it is never returned.")
     submit = _("Send it to the team") if form.desks else _("Decline: no bed")
+    drawn = [replace(each, of="not-right-") for each in drawn]
     return NotRight(drawn, lead, submit, options.is_unread(form))
 
 

@@ -58,8 +58,9 @@ def of_leg(
     *,
     now: datetime,
     place: Place | None = None,
+    said: str = "",
 ) -> Card:
-    """One leg, with who goes and what runs."""
+    """One leg, with who goes and what runs; `said` is what the person says, such as «away»."""
     return Card(
         id=str(leg.pk),
         url=acts.address(leg),
@@ -71,7 +72,7 @@ def of_leg(
         note=leg.note,
         place=_place(referral, place),
         how_soon=translated(referral.priority.label) if referral else "",
-        risks=_risks(leg, referral),
+        risks=[*([("eye", said)] if said else []), *_risks(leg, referral)],
         time=_time(leg, now),
         word=leg.expected_note if _time(leg, now) else "",
         standing=standing(leg),

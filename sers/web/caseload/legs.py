@@ -19,6 +19,7 @@ from sers.web.caseload import acts, cards
 from sers.web.caseload.acts import Act
 from sers.web.pages import Request, page
 from sers.web.triage import bed_panel, sheet
+from sers.web.triage import own_page_panel as own_page
 from sers.web.triage.forms import SeenForm
 from sers.web.triage.refusing import REFUSALS
 
@@ -92,6 +93,7 @@ def _besides(request: Request, found: Allocation) -> dict[str, Any]:
         "search": bed_panel.of(referral, [found], request.user, timezone.now())
         if referral
         else None,
+        "own_page": own_page.of(referral, request.user, timezone.now()) if referral else None,
         "runs": cards.runs(caseload.runs(found, referral)),
         "place": caseload.places_of([found]).get(found.referral_id) if referral else None,
         "questions": caseload.questions_about(found),

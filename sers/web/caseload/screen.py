@@ -1,7 +1,8 @@
 """A caseload as its page shows it. Pure: what was read goes in, what is drawn comes out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +43,7 @@ class Screen:
     found: Caseload
     reader: User
     services: Sequence[Service]
+    said: Mapping[UUID, str] = field(default_factory=dict)  # by referral: what the person says
 
     @property
     def title(self) -> str:
@@ -125,7 +127,8 @@ class Screen:
         named = list(leg.workers.all())
         place = self.found.places.get(leg.referral_id)
         referral, at = referral_of(leg), self.found.read_at
-        return cards.of_leg(leg, referral, named, self.reader, now=at, place=place)
+        said = self.said.get(leg.referral_id, "")
+        return cards.of_leg(leg, referral, named, self.reader, now=at, place=place, said=said)
 
     def _by_town(self, group: Group) -> list[Town]:
         towns: dict[str, list[Card]] = {}

@@ -8,24 +8,48 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sers.audit.models import Access
 from sers.policy.permissions import Permission
 from sers.referrals import capacity, caseload
 from sers.referrals.caseload import Whose
 from sers.referrals.moving import MoveRefused
-from sers.web.caseload import drawing, forms
+from sers.web import printing
+from sers.web.caseload import drawing, forms, on_paper
 from sers.web.caseload.screen import Screen
 from sers.web.pages import Request, page
+from sers.web.triage import own_page_panel as own_page
 from sers.web.triage.refusing import Refusal
 
 
 @page(Permission.ANSWER_OFFER)
 def mine(request: Request) -> HttpResponse:
     """What is new, what is late, what is today, what waits: mine, or all of my team's."""
-    asked = request.GET.get("whose", "")
-    found = caseload.caseload(request.user, Whose(asked) if asked in set(Whose) else None)
+    found = caseload.caseload(request.user, _whose(request))
     services = capacity.services_of(request.user)
-    shown = {"screen": Screen(found, request.user, services)}
+    said = own_page.marks([leg.referral_id for legs in found.groups.values() for leg in legs])
+    shown = {"screen": Screen(found, request.user, services, said)}
     return render(request, "caseload/caseload.jinja", shown)
+
+
+@page(Permission.ANSWER_OFFER)
+def printed(request: Request) -> HttpResponse:
+    """The caseload that is chosen, to take along on paper."""
+    screen = _on_paper(request)
+    shown = {
+        "screen": screen,
+        "parts": list(on_paper.parts(screen)),
+        "head": on_paper.head(),
+        "line": on_paper.line,
+    }
+    return render(request, "caseload/list_print.jinja", shown)
+
+
+@page(Permission.ANSWER_OFFER)
+def printed_pdf(request: Request) -> HttpResponse:
+    """The same as PDF."""
+    with printing.in_english():
+        drawn = on_paper.of_screen(_on_paper(request))
+    return printing.answer([drawn], "caseload")
 
 
 @page(Permission.SET_CAPACITY, methods=("GET", "POST"))
@@ -56,3 +80,14 @@ def switch(request: Request, service_id: UUID) -> HttpResponse:
         "back": reverse("caseload:mine"),
     }
     return render(request, "caseload/switch.jinja", shown)
+
+
+def _whose(request: Request) -> Whose | None:
+    asked = request.GET.get("whose", "")
+    return Whose(asked) if asked in set(Whose) else None
+
+
+def _on_paper(request: Request) -> Screen:
+    """That it was printed is written down."""
+    found = caseload.caseload(request.user, _whose(request), deed=Access.Deed.PRINTED)
+    return Screen(found, request.user, [])

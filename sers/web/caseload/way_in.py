@@ -6,16 +6,20 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.models import Access
 from sers.intake import speaking
+from sers.own_page import heard
 from sers.policy.permissions import Permission
 from sers.referrals import caseload, visiting
 from sers.referrals.models import Referral
 from sers.web.caseload import legs
 from sers.web.pages import Request, page
+from sers.web.triage import own_page_told
+from sers.web.triage.own_page_told import Told
 from sers.web.triage.sheet import OneKnown
 
 
@@ -35,7 +39,14 @@ def way_in(request: Request, leg_id: UUID) -> HttpResponse:
             pk=found.referral_id,
         )
         shown["answers"] = list(_answers(referral))
+        shown["said"] = list(_said(referral))
     return render(request, "caseload/way_in.jinja", shown)
+
+
+def _said(referral: Referral) -> Iterator[tuple[Told, str]]:
+    """What the person said since, that bears on coming to them."""
+    for said, text in heard.words_apart(referral, heard.OF_A_VISIT):
+        yield own_page_told.of(said, timezone.now()), text
 
 
 def _answers(referral: Referral) -> Iterator[Any]:

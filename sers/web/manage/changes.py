@@ -1,5 +1,6 @@
 """What was changed, readable: who, when, and each value from what to what."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,12 +21,13 @@ from sers.managing import reading
 from sers.managing.versions import Kept
 from sers.policy.permissions import Permission
 from sers.web import words
-from sers.web.manage import drawing
+from sers.web.manage import content_told, drawing
 from sers.web.manage.fields import DayField
 from sers.web.manage.kinds import KINDS, Kind
 from sers.web.pages import Request, page
 
 MOST_DIGITS = 18
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+\+\d\d:\d\d")
 
 DONE: dict[str, Any] = {
     ConfigEvent.ADDED: gettext_lazy("Added"),
@@ -34,12 +36,14 @@ DONE: dict[str, Any] = {
     ConfigEvent.RETIRED: gettext_lazy("Ended"),
     ConfigEvent.RESTORED: gettext_lazy("Brought back"),
     CapacityEvent.CHANGED: gettext_lazy("Changed by its team"),
+    **content_told.DONE,
 }
 # Of what is no kind of record of its own.
 BESIDES: dict[str, Any] = {
     Kept.HOURS: gettext_lazy("Hours"),
     Kept.MEMBERS: gettext_lazy("Members"),
     Kept.WORKER: gettext_lazy("Worker"),
+    **content_told.SORTS,
 }
 LABELS: dict[str, Any] = {
     "role": gettext_lazy("Role"),
@@ -72,6 +76,7 @@ class Change:
     address: str
     who: str
     at: datetime
+    is_new: bool
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
 
@@ -111,6 +116,7 @@ def _told(event: Event) -> Change:
         address=_address(kind, kept, key),
         who=str(event.actor),
         at=event.happened_at,
+        is_new=not event.before,
         lines=tuple(_lines(kind, event)),
         notes=tuple(_notes(event)),
     )
@@ -127,13 +133,14 @@ def _address(kind: Kind | None, kept: str, key: str) -> str:
         case Kept.WORKER if key.isdigit():
             return reverse("manage:worker", args=[key])
         case _:
-            return ""
+            return content_told.address(kept, key)
 
 
 def _lines(kind: Kind | None, event: Event) -> Iterator[Line]:
     for name in dict.fromkeys([*event.before, *event.after]):
         field = kind.fields.get(name) if kind else None
-        label = str(field.label) if field else _label(name)
+        known = content_told.LABELS.get(name) if kind is None else None
+        label = str(field.label if field else known or _label(name))
         was, now = (_said(field, values.get(name)) for values in (event.before, event.after))
         if was != now:
             yield Line(label, was, now)
@@ -149,6 +156,7 @@ def _notes(event: Event) -> Iterator[str]:
         yield _("They changed what they themself may do")
     if event.facts.get("link"):
         yield _("A link to choose a password was made")
+    yield from content_told.notes(event)
 
 
 def _label(name: str) -> str:
@@ -168,6 +176,8 @@ def _said(field: forms.Field | None, value: Any) -> str:
             return "; ".join(known.get(str(each), str(each)) for each in value)
         case str() if isinstance(field, DayField) or _is_day(value):
             return words.day(date.fromisoformat(value))
+        case str() if MOMENT.fullmatch(value):
+            return words.moment(datetime.fromisoformat(value))
         case _:
             return _known(field).get(str(value), str(value))
 

@@ -19,7 +19,7 @@ from sers.web.manage.fields import DAY_PARTS, DayField, SpansField
 from sers.web.pages import Request
 
 MOST_DIGITS = 18
-ROWS = 4
+FEW = 4
 NARROW = 10
 
 
@@ -116,7 +116,7 @@ def _written(bound: BoundField, said: dict[str, Any]) -> Drawn:
         "autocomplete": "off",
     }
     if isinstance(bound.field.widget, forms.Textarea):
-        return Drawn("textarea", said | {"rows": ROWS})
+        return Drawn("textarea", said | {"rows": bound.field.widget.attrs["rows"]})
     if isinstance(bound.field, forms.IntegerField):
         said |= {"inputmode": "numeric", "width": NARROW}
     if isinstance(bound.field, SpansField):
@@ -138,6 +138,7 @@ def _day(bound: BoundField) -> dict[str, Any]:
                 "label": {"text": label},
                 "width": width,
                 "value": str(written),
+                "autocomplete": "off",
             }
             for part, label, width, written in parts
         ],
@@ -177,7 +178,7 @@ def _legend(field: forms.Field) -> dict[str, Any]:
 
 
 def _small(field: forms.ChoiceField) -> str:
-    return "nhsuk-checkboxes--small manage-many" if len(pairs(field)) > ROWS else ""
+    return "nhsuk-checkboxes--small manage-many" if len(pairs(field)) > FEW else ""
 
 
 def _focus(name: str, field: forms.Field) -> str:

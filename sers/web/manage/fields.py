@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 type Choices = Sequence[tuple[str, Any]]
 
 LONGEST_TEXT = 4_000
+ROWS = 4
 MOST = 100_000
 DAY_PARTS = ("day", "month", "year")
 # Four spans of a day are more than anybody works, and an answer must end somewhere.
@@ -120,16 +121,21 @@ def line(
 
 
 def text(
-    label: "StrOrPromise", *, hint: "StrOrPromise" = "", longest: int = LONGEST_TEXT
+    label: "StrOrPromise",
+    missing: "StrOrPromise" = "",
+    *,
+    hint: "StrOrPromise" = "",
+    longest: int = LONGEST_TEXT,
+    rows: int = ROWS,
 ) -> forms.CharField:
-    """Several lines, which may be left blank."""
+    """Several lines, which may be left blank unless `missing` says what to enter."""
     return forms.CharField(
         label=label,
         help_text=hint,
         max_length=longest,
-        required=False,
-        widget=forms.Textarea,
-        error_messages=_sentences(),
+        required=bool(missing),
+        widget=forms.Textarea({"rows": rows}),
+        error_messages=_sentences(missing),
     )
 
 

@@ -102,11 +102,12 @@ PLACE = number(
 NAME = line(_("Name"), _("Enter a name"))
 PHONE = line(_("Telephone"), longest=30)
 SINCE = day(_("First day"), _("Enter the first day"))
-MINUTES = _("Enter how many minutes")
 
 
-def _minutes(label: "StrOrPromise", hint: "StrOrPromise" = "") -> forms.IntegerField:
-    return number(label, MINUTES, hint=hint, least=1, most=600_000)
+def _minutes(
+    label: "StrOrPromise", missing: "StrOrPromise", hint: "StrOrPromise" = ""
+) -> forms.IntegerField:
+    return number(label, missing, hint=hint, least=1, most=600_000)
 
 
 def _in_order(given: Cleaned) -> Problems:
@@ -276,13 +277,26 @@ PRIORITIES = Kind(
     {
         "label": line(_("Words"), _("Enter the words that people choose by"), longest=60),
         "short_label": line(_("Short words"), _("Enter short words, for lists"), longest=20),
-        "pick_up_minutes": _minutes(_("To pick up, in minutes")),
-        "decide_minutes": _minutes(_("To decide, in minutes")),
-        "reply_minutes": _minutes(_("For a team to answer, in minutes")),
-        "answer_minutes": _minutes(_("For the referrer to answer, in minutes")),
-        "response_minutes": _minutes(_("For help to begin, in minutes")),
+        "pick_up_minutes": _minutes(
+            _("To pick up, in minutes"), _("Enter how many minutes there are to pick up")
+        ),
+        "decide_minutes": _minutes(
+            _("To decide, in minutes"), _("Enter how many minutes there are to decide")
+        ),
+        "reply_minutes": _minutes(
+            _("For a team to answer, in minutes"), _("Enter how many minutes a team has to answer")
+        ),
+        "answer_minutes": _minutes(
+            _("For the referrer to answer, in minutes"),
+            _("Enter how many minutes the referrer has to answer"),
+        ),
+        "response_minutes": _minutes(
+            _("For help to begin, in minutes"), _("Enter how many minutes until help begins")
+        ),
         "review_minutes": _minutes(
-            _("To look again once help has begun, in minutes"), _("Six weeks are 60480")
+            _("To look again once help has begun, in minutes"),
+            _("Enter how many minutes until they look again"),
+            _("Six weeks are 60480"),
         ),
         "counts": one(
             _("Minutes are counted"),

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from sers.content import overview
 from sers.managing import reading
 from sers.policy.permissions import Permission
 from sers.referrals import routes as routing
@@ -20,6 +21,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "title": _("Manage"),
         "attention": reading.attention(),
+        "content": overview.attention(),
         "kinds": KINDS,
         "changes": changes.told(reading.changes()[:LATELY]),
     }

@@ -1,41 +1,23 @@
-"""What anybody can read without signing in, and the two pages that machines ask for."""
+"""Whether the service works, for people, and the two pages that machines ask for."""
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sers.access import rows
+from sers.content import reading
 from sers.web.pages import page
-
-
-@page(None)
-def home(request: HttpRequest) -> HttpResponse:
-    """What this is, and where else to go."""
-    return render(request, "public/home.jinja")
+from sers.web.public import drawing
 
 
 @page(None)
 def status(request: HttpRequest) -> HttpResponse:
-    """Whether the service works, in words."""
-    return render(request, "public/status.jinja", {"working": not _fault()})
-
-
-@page(None)
-def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept about people, and who sees it."""
-    return render(request, "public/privacy.jinja")
-
-
-@page(None)
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """How far everybody can use this."""
-    return render(request, "public/accessibility.jinja")
-
-
-@page(None)
-def cookies(request: HttpRequest) -> HttpResponse:
-    """Which cookies there are: only those that signing in needs."""
-    return render(request, "public/cookies.jinja")
+    """Whether the service works, and what managers say about that, in words."""
+    working = not _fault()
+    told: dict[str, object] = {"working": working, "notices": []}
+    if working:
+        told |= {"notices": reading.notices(), "say": drawing.reader_of(request).say}
+    return render(request, "public/status.jinja", told)
 
 
 @page(None)

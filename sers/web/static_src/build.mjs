@@ -3,7 +3,10 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import postcss from 'postcss'
+import rtlcss from 'rtlcss'
 import { compile } from 'sass'
+import { askThePage, leaveOut, nameColours } from './colours.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const packages = join(here, '../../../node_modules')
@@ -12,16 +15,23 @@ const built = join(here, '../static/built')
 
 rmSync(built, { recursive: true, force: true })
 mkdirSync(join(built, 'nhsuk-assets/images'), { recursive: true })
+mkdirSync(join(built, 'fonts'))
 
-const css = compile(join(here, 'nhsuk.scss'), {
+const sheet = postcss.parse(compile(join(here, 'nhsuk.scss'), {
   loadPaths: [packages],
   style: 'compressed',
   quietDeps: true
-}).css
+}).css)
+leaveOut(sheet)
+nameColours(sheet)
+askThePage(sheet)
+const css = sheet.toString()
 const addresses = [...css.matchAll(/url\((["']?)([^"')]+)\1\)/g)].map((found) => found[2])
 const elsewhere = addresses.filter((address) => /^(https?:)?\/|^\/\//.test(address))
 if (elsewhere.length) throw new Error(`The style sheet reaches outside: ${elsewhere.join(', ')}`)
 writeFileSync(join(built, 'nhsuk.css'), css)
+// The design system speaks of left and right; a page written right to left loads this one.
+writeFileSync(join(built, 'nhsuk-rtl.css'), rtlcss.process(css))
 
 // Only pictures the style sheet names: the rest of the folder is the NHS logo in many sizes,
 // which belongs to organisations entitled to it.
@@ -35,3 +45,19 @@ writeFileSync(
   join(built, 'nhsuk-frontend.min.js'),
   script.replace(/\/\/# sourceMappingURL=\S+\s*$/, '\n')
 )
+
+// What readers may choose instead of the standard font; display.css names these files.
+const FONTS = {
+  'atkinson-hyperlegible': [
+    'latin-400-normal', 'latin-400-italic', 'latin-700-normal',
+    'latin-ext-400-normal', 'latin-ext-400-italic', 'latin-ext-700-normal'
+  ],
+  opendyslexic: ['latin-400-normal', 'latin-700-normal']
+}
+for (const [font, files] of Object.entries(FONTS)) {
+  const from = join(packages, '@fontsource', font)
+  for (const file of files) {
+    cpSync(join(from, 'files', `${font}-${file}.woff2`), join(built, 'fonts', `${font}-${file}.woff2`))
+  }
+  cpSync(join(from, 'LICENSE'), join(built, 'fonts', `${font}-LICENSE.txt`))
+}

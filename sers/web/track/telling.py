@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from sers.audit.models import Event
 from sers.directory.models import User
+from sers.own_page.events import OwnPageEvent
 from sers.policy.permissions import Permission
 from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.models import Addition
@@ -53,6 +54,11 @@ SENTENCES: dict[str, str | Promise | None] = {
     ReferralEvent.WITHDRAWN: lazy("%(who)s took it back. %(reason)s."),
     ReferralEvent.SOMETHING_CHANGED: lazy("%(who)s told the team what has changed: “%(text)s”"),
     ReferralEvent.ADDED_TO: lazy("%(who)s added to it."),
+    # What they said is for those who help.
+    ReferralEvent.PERSON_SAID: lazy(
+        "The person, or somebody who cares for them, said something to the team."
+    ),
+    **dict.fromkeys(OwnPageEvent),
     ReferralEvent.AMENDED: lazy("%(who)s changed what was sent."),
     ReferralEvent.COMPANION_NAMED: lazy("%(who)s referred who lives with them, too."),
     AllocationEvent.OFFERED: lazy("%(with_team)s was asked to help: %(what)s."),

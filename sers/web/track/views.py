@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,9 @@ from sers.referrals import sent as sent_lists
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
 from sers.referrals.thread import InformationRequest
+from sers.web import printing
 from sers.web.pages import Request, page
-from sers.web.track import lists, searches, showing
+from sers.web.track import lists, on_paper, searches, showing
 from sers.web.track.forms import AnswerForm, WithdrawForm
 
 
@@ -95,6 +97,16 @@ def copy(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy to print or to save in the person's record."""
     found = _fetch(request, Permission.READ_SENT, referral_id, Access.Deed.PRINTED)
     return render(request, "track/copy.jinja", showing.copied(found, request.user))
+
+
+@page(Permission.READ_SENT)
+def copy_pdf(request: Request, referral_id: UUID) -> HttpResponse:
+    """The same copy as PDF."""
+    found = _fetch(request, Permission.READ_SENT, referral_id, Access.Deed.PRINTED)
+    with printing.in_english():
+        shown = showing.copied(found, request.user)
+        drawn = on_paper.of_copy(shown, request.user, timezone.now())
+    return printing.answer([drawn], printing.name_of(found))
 
 
 @page(Permission.ANSWER_QUESTION, methods=("GET", "POST"))

@@ -31,7 +31,7 @@ class Choice:
     view: View
     token: str = ""
 
-    def address(self, **changes: object) -> str:
+    def address(self, *, route: str = "triage:team", **changes: object) -> str:
         """Where the same desk is seen otherwise. Any other choice begins at the first page."""
         view = replace(self.view, **{"after": None, "place": "", **changes})  # type: ignore[arg-type]
         asked = {
@@ -43,7 +43,7 @@ class Choice:
             "place": view.place,
         }
         query = urlencode({name: str(value) for name, value in asked.items() if value})
-        path = reverse("triage:team", args=[self.team.pk])
+        path = reverse(route, args=[self.team.pk])
         return f"{path}?{query}" if query else path
 
 

@@ -1,5 +1,6 @@
 """The desk of a team: choosing one, seeing it, finding somebody on it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from sers.live import topics
 from sers.policy.permissions import Permission
 from sers.referrals import desk as desks
 from sers.referrals.desk import Desk
+from sers.web import printing
 from sers.web.pages import Request, page
-from sers.web.triage import bed_standing, choosing, gathered, story
+from sers.web.triage import bed_standing, choosing, gathered, list_on_paper, story
+from sers.web.triage import own_page_panel as own_page
 from sers.web.triage.choosing import Choice
 from sers.web.triage.rows import Reader
 from sers.web.triage.screen import Screen
@@ -62,6 +65,31 @@ def team(request: Request, team_id: UUID) -> HttpResponse:
     return answer
 
 
+@page(Permission.WORK_DESK)
+def printed(request: Request, team_id: UUID) -> HttpResponse:
+    """The list that is chosen, whole, for paper."""
+    screen = _on_paper(request, team_id)
+    shown = {
+        "screen": screen,
+        "team": screen.found.team,
+        "title": list_on_paper.titled(screen),
+        "when": list_on_paper.when(screen),
+        "head": list_on_paper.head(),
+        "line": list_on_paper.line,
+        "back": screen.choice.address(),
+        "pdf": screen.choice.address(route="triage:list_pdf"),
+    }
+    return render(request, "triage/list_print.jinja", shown)
+
+
+@page(Permission.WORK_DESK)
+def printed_pdf(request: Request, team_id: UUID) -> HttpResponse:
+    """The same list as PDF."""
+    with printing.in_english():
+        drawn = list_on_paper.of_screen(_on_paper(request, team_id))
+    return printing.answer([drawn], "desk-list")
+
+
 @page(Permission.WORK_DESK, methods=("POST",))
 def find(request: Request, team_id: UUID) -> HttpResponse:
     """Keep what was typed out of the address, and show what it finds."""
@@ -81,13 +109,26 @@ def _own_team(request: Request, team_id: UUID) -> Team:
     return own
 
 
+def _on_paper(request: Request, team_id: UUID) -> Screen:
+    """From the first row on, that it was printed written down."""
+    choice = choosing.chosen(_own_team(request, team_id), request.GET, request.session)
+    view = replace(choice.view, after=None, place="")
+    choice = replace(choice, view=view)
+    return _screen(request, choice, desks.desk(choice.team, request.user, view, printed=True))
+
+
 def _screen(request: Request, choice: Choice, found: Desk) -> Screen:
     decides = choice.team.pk in request.user.teams_where(Permission.TRIAGE_REFERRAL)
     now = timezone.now()
     beds = searches.of_each(_with_a_bed(found))
     said = {pk: bed_standing.in_short(each, now) for pk, each in beds.items()}
-    reader = Reader(request.user, decides, now, said)
+    heard = own_page.marks(_of_whom(found))
+    reader = Reader(request.user, decides, now, said, heard)
     return Screen(choice, found, reader, topics.address(choice.team, request.user))
+
+
+def _of_whom(found: Desk) -> list[UUID]:
+    return [*(row.pk for row in found.referrals.rows), *(leg.referral_id for leg in found.legs)]
 
 
 def _with_a_bed(found: Desk) -> list[UUID]:

@@ -50,10 +50,11 @@ class Field:
     rows: int = 4
     longest: int | None = None
     empty: str = ""  # what choosing nothing means, where that is allowed
+    of: str = ""  # which form it is of, where two on a page have fields of one name
 
     @property
     def id(self) -> str:
-        return f"field-{self.name}"
+        return f"field-{self.of}{self.name}"
 
     @property
     def described_by(self) -> str:

@@ -23,8 +23,9 @@ from sers.referrals import bulk, queries
 from sers.referrals.bulk import Chosen, Result
 from sers.referrals.lifecycle import Sort
 from sers.referrals.moving import MoveRefused
+from sers.web import printing
 from sers.web.pages import Request, page
-from sers.web.triage import choosing, gathered, referrals
+from sers.web.triage import choosing, gathered, on_paper, referrals
 from sers.web.triage.drawing import Decision
 
 POST = ("POST",)
@@ -93,8 +94,26 @@ def printed(request: Request, team_id: UUID) -> HttpResponse:
     if not press.chosen:
         return _nothing(request, press)
     papers = [referrals.paper(request, referral.pk) for referral, _seen in press.chosen]
-    shown = {"papers": papers, "back": press.back, "team": press.team}
+    shown = {
+        "papers": papers,
+        "back": press.back,
+        "team": press.team,
+        "chosen": gathered.lines(press.chosen),
+        "view": press.view,
+    }
     return render(request, "triage/print_many.jinja", shown)
+
+
+@page(Permission.TRIAGE_REFERRAL, methods=POST)
+def printed_pdf(request: Request, team_id: UUID) -> HttpResponse:
+    """The same copies as one PDF."""
+    press = _press(request, team_id)
+    if not press.chosen:
+        return _nothing(request, press)
+    with printing.in_english():
+        papers = [referrals.paper(request, referral.pk) for referral, _seen in press.chosen]
+        drawn = [on_paper.of_sheet(**each) for each in papers]
+    return printing.answer(drawn, "referrals", title=_("Copies of referrals"))
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=POST)

@@ -247,6 +247,8 @@ def _who_has_it(it: Standing) -> tuple[str, str]:
 def _news(it: Standing) -> tuple[tuple[str, str], ...]:
     """That somebody has said something which the owner has not read yet."""
     asked = (("eye", _("Asked us")),) if it.asks_us and it.referral.is_open else ()
+    if said := it.reader.said.get(it.referral.pk):
+        return (*asked, ("eye", said))
     return (*asked, ("eye", _("Something new"))) if it.referral.news_at else asked
 
 

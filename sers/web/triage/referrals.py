@@ -27,10 +27,21 @@ from sers.referrals import (
 )
 from sers.referrals.models import Referral
 from sers.referrals.related import related
-from sers.web import relating
+from sers.web import printing, relating
 from sers.web.pages import Request, page
 from sers.web.practices import PRACTICES
-from sers.web.triage import bed_panel, changes, drawing, forms, moves, present, refusing, story
+from sers.web.triage import (
+    bed_panel,
+    changes,
+    drawing,
+    forms,
+    moves,
+    on_paper,
+    present,
+    refusing,
+    story,
+)
+from sers.web.triage import own_page_panel as own_page
 from sers.web.triage.forms import SeenForm
 from sers.web.triage.moves import Case
 from sers.web.triage.sheet import Sheet
@@ -53,6 +64,7 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
         "may_allocate": gate.may(request.user, Permission.ALLOCATE_REFERRAL, found),
         "own_legs": _own_legs(request, sheet),
         "search": bed_panel.of(found, sheet.dossier.legs, request.user, sheet.now),
+        "own_page": own_page.of(found, request.user, sheet.now),
         "notes": notes.of(found, request.user),
         "named": relating.lines(
             related(found, request.user, Permission.VIEW_REFERRAL), sheet_address
@@ -67,6 +79,15 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
 def printed(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy for paper, the three identifiers on each page."""
     return render(request, "triage/print.jinja", paper(request, referral_id))
+
+
+@page(Permission.VIEW_REFERRAL)
+def printed_pdf(request: Request, referral_id: UUID) -> HttpResponse:
+    """The same copy as PDF."""
+    with printing.in_english():
+        shown = paper(request, referral_id)
+        drawn = on_paper.of_sheet(**shown)
+    return printing.answer([drawn], printing.name_of(shown["sheet"].referral))
 
 
 def paper(request: Request, referral_id: UUID) -> dict[str, Any]:

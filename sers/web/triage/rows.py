@@ -91,6 +91,7 @@ class Reader:
     decides: bool
     now: datetime
     beds: Mapping[UUID, str] = field(default_factory=dict)  # by referral: where each search stands
+    said: Mapping[UUID, str] = field(default_factory=dict)  # by referral: what the person says
 
 
 def of_leg(leg: Allocation, reader: Reader) -> Row:
@@ -110,7 +111,7 @@ def of_leg(leg: Allocation, reader: Reader) -> Row:
         bed=reader.beds.get(leg.referral_id, ""),
         where=referral.where_now if referral else _("Who it is shows when you accept"),
         source=_("From %(team)s") % {"team": leg.sent_by.name},
-        alerts=alerts_of(referral) if referral else _risks(leg),
+        alerts=(*_said(leg, reader), *(alerts_of(referral) if referral else _risks(leg))),
         has=_("Asked by %(who)s") % {"who": leg.offered_by.name} if offered else _WE[leg.status](),
         since=since(leg.started_at or leg.answered_at or leg.offered_at, now),
         verb=Verb(_("Answer"), main=True) if offered else Verb(_("Open")),
@@ -122,6 +123,11 @@ _WE: dict[str, Callable[[], str]] = {
     LegStatus.WAITING: lambda: _("It waits with us"),
     LegStatus.STARTED: lambda: _("We help"),
 }
+
+
+def _said(leg: Allocation, reader: Reader) -> tuple[tuple[str, str], ...]:
+    said = reader.said.get(leg.referral_id)
+    return (("eye", said),) if said else ()
 
 
 def _risks(leg: Allocation) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@ from sers.referrals.lifecycle import Stage
 from sers.referrals.models import Addition
 from sers.referrals.thread import InformationRequest
 from sers.web import words
-from sers.web.triage import bed_story
+from sers.web.triage import bed_story, own_page_story
 from sers.web.triage.rows import by_time
 from sers.web.triage.telling import Telling, joined, moment
 
@@ -80,11 +80,13 @@ _FACTS = (
     *("pathway", "about", "into", "workers", "spoke_to", "place", "mode", "attempt"),
     *("expected_at", "review_on", "contact_at"),
     *bed_story.FACTS,
+    *own_page_story.FACTS,
 )
 
 # The facts go by their own names into each sentence; «who» is whoever did it.
 TELLINGS: dict[str, Telling] = {
     **bed_story.TELLINGS,
+    **own_page_story.TELLINGS,
     ReferralEvent.SENT: lambda who, _f: (_("Sent by %(who)s") % {"who": who}, ""),
     ReferralEvent.ROUTED: lambda _who, f: (_("It came to %(to_team)s") % f, f["because"]),
     ReferralEvent.IDENTITY_TO_CHECK: lambda _who, _f: (

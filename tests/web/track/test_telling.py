@@ -9,6 +9,7 @@ import pytest
 from sers.audit.models import Event
 from sers.beds.events import BedEvent
 from sers.directory.models import User
+from sers.own_page.events import OwnPageEvent
 from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.lifecycle import LegStatus
 from sers.values.working_time import ALWAYS, Hours
@@ -24,9 +25,10 @@ EIGHT, TWENTY, NOON, ONE = time(8), time(20), time(12), time(13)
 
 
 def test_every_event_is_told_or_deliberately_not():
-    assert set(SENTENCES) == {*ReferralEvent, *AllocationEvent, *BedEvent}
+    assert set(SENTENCES) == {*ReferralEvent, *AllocationEvent, *BedEvent, *OwnPageEvent}
     assert [kind for kind, said in SENTENCES.items() if said is None] == [
         ReferralEvent.IDENTITY_TO_CHECK,
+        *OwnPageEvent,
         AllocationEvent.ANSWERED,
         BedEvent.PASSED_OVER,
         BedEvent.QUEUED,

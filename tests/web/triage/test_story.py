@@ -8,13 +8,14 @@ from django.utils import timezone
 from sers.audit.models import Event
 from sers.beds.events import BedEvent, StockEvent
 from sers.directory.models import Team, User
+from sers.own_page.events import OwnPageEvent
 from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.legs import Clock
 from sers.referrals.thread import InformationRequest
 from sers.web.triage import story
 
 NOW = timezone.now()
-KINDS = [*ReferralEvent, *AllocationEvent, *BedEvent, *StockEvent]
+KINDS = [*ReferralEvent, *AllocationEvent, *BedEvent, *StockEvent, *OwnPageEvent]
 
 
 def an_event(kind, **facts):

@@ -1,0 +1,46 @@
+"""What every page needs to know of how its reader wants it."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.html import format_html
+
+from sers.values.languages import Language
+from sers.web.display.choices import Display, offered
+from sers.web.speaking import is_drafted
+
+# Where anybody may have a public page translated. Nothing is handed over: not even its address.
+TRANSLATION_SERVICE = "https://translate.google.com/"
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """For the layout. No question to the database: `request.display` is settled before."""
+    display = getattr(request, "display", None) or Display()
+    # What is being spoken: English on a working page, and the reader's language on an error.
+    page = offered().get(translation.get_language() or "", Display().language)
+    match = request.resolver_match
+    return {
+        "display": display,
+        "page_language": page,
+        "chosen_apart": _apart(display.language) if page != display.language else "",
+        "here": here(request),
+        "english": not page.is_english and is_drafted(page.code),
+        "elsewhere": TRANSLATION_SERVICE if match and match.namespace == "public" else "",
+    }
+
+
+def here(request: HttpRequest) -> str:
+    """Where to come back to: this page, or the one whose form was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host():
+        return request.path
+    return sent_from._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def _apart(language: Language) -> str:
+    """Attributes of what is in another language than the page."""
+    return format_html(' lang="{}" dir="{}"', language.tag, language.direction)

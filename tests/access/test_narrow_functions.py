@@ -242,7 +242,7 @@ def a_look(referral: Referral, by: User) -> None:
 
 
 def test_the_page_of_the_person_is_told_which_teams_looked_and_how_many_while_there_is_a_link():
-    referral, triager = a_referral(), a_triager()
+    referral, other, triager = a_referral(), a_referral(), a_triager()
     for _time in range(2):
         a_look(referral, triager)
     with seen_by(own_page_keeper()):
@@ -250,7 +250,7 @@ def test_the_page_of_the_person_is_told_which_teams_looked_and_how_many_while_th
     link, _code = a_link(referral)
     with seen_by(own_page_keeper()):
         assert told(LOOKED, referral.pk) == [(referral.owner.name, 1)]
-        assert told(LOOKED, a_referral().pk) == []
+        assert told(LOOKED, other.pk) == []
     with seen_by(triager):
         linking.end(Link.objects.get(pk=link.pk), why="No longer wanted", by=triager)
     with seen_by(own_page_keeper()):

@@ -52,5 +52,5 @@ GRANT EXECUTE ON FUNCTION sers_who_looked(uuid) TO sers_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("own_page", "0003_safer_rows"), ("audit", "0002_reading_what_is_kept_apart")]
+    dependencies = [("own_page", "0002_rows"), ("audit", "0002_reading_what_is_kept_apart")]
     operations = [migrations.RunSQL(DO, "DROP FUNCTION sers_who_looked(uuid);")]

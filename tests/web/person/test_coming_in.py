@@ -56,15 +56,11 @@ def _refused(code: str, typed: dict[str, object]) -> str:
 
 def test_whatever_is_wrong_is_answered_alike():
     referral = a_referral()
-    link, code = a_link(referral)
+    over = a_link(referral, at=timezone.now() - timedelta(days=40))[1]
+    code = a_link(referral)[1]
     wrong_day = born(referral) | {"born_year": 1941}
     answers = {_refused(code, wrong_day), _refused(MADE_UP, wrong_day)}
-    with rows.identified(keeper.ensure_keeper()):
-        Link.objects.filter(pk=link.pk).update(
-            made_at=timezone.now() - timedelta(days=9),
-            expires_at=timezone.now() - timedelta(days=1),
-        )
-    answers.add(_refused(code, wrong_day))
+    answers.add(_refused(over, wrong_day))
     assert len(answers) == 1
     assert WRONG in answers.pop()
 
@@ -126,31 +122,36 @@ def test_who_has_not_opened_it_is_led_to_the_way_in():
         assert Client().get(at(name))["Location"] == at("come")
 
 
+def _opened_before(ago: timedelta, *, used: bool = False) -> Client:
+    """A browser whose page was opened so long ago, and asked for nothing since unless `used`."""
+    referral, then = a_referral(), timezone.now() - ago
+    code = a_link(referral, at=then)[1]
+    found = opening.open_with(code, referral.birth_date, at=then)
+    assert found
+    if used:
+        with rows.identified(keeper.ensure_keeper()):
+            Opening.objects.filter(pk=found.pk).update(seen_at=timezone.now())
+    client = Client()
+    session = client.session
+    session["own_page_opening"] = str(found.pk)
+    session.save()
+    return client
+
+
 def test_a_page_that_nobody_used_for_a_while_says_so_and_shows_what_was_typed():
-    referral = a_referral()
-    client = opened(referral)
-    page = client.get(at("tell", "question"))
-    press = soup(page).select_one("[name=press]")["value"]
-    _age(opening.IDLE + timedelta(minutes=1))
-    answer = client.post(at("tell", "question"), {"press": press, "text": "Who is coming?"})
+    client = _opened_before(opening.IDLE + timedelta(minutes=1))
+    answer = client.post(at("tell", "question"), {"press": "1", "text": "Who is coming?"})
     assert "This page has closed" in text_of(answer)
-    assert "Who is coming?" in text_of(answer)
+    assert "Who is coming?" in answer.content.decode()
     assert client.get(at("page"))["Location"] == at("come")
 
 
-def _age(by: timedelta) -> None:
-    with rows.identified(keeper.ensure_keeper()):
-        for each in Opening.objects.all():
-            each.at, each.seen_at = each.at - by, each.seen_at - by
-            each.save()
+def test_a_page_that_was_used_within_half_an_hour_is_open_still():
+    assert _opened_before(timedelta(hours=7), used=True).get(at("page")).status_code == 200
 
 
 def test_however_much_it_is_used_it_is_over_after_eight_hours():
-    client = opened(a_referral())
-    with rows.identified(keeper.ensure_keeper()):
-        for each in Opening.objects.all():
-            each.at -= opening.AT_MOST + timedelta(minutes=1)
-            each.save()
+    client = _opened_before(opening.AT_MOST + timedelta(minutes=1), used=True)
     assert "This page has closed" in text_of(client.get(at("page")))
 
 

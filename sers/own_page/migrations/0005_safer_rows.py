@@ -110,7 +110,7 @@ DROP FUNCTION refuse_another_link();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("own_page", "0002_rows")]
+    dependencies = [("own_page", "0004_which_bed")]
     operations = [
         # Of a protected person the words of a question stand apart.
         migrations.RemoveConstraint("saying", "a_question_or_correction_has_words"),

@@ -46,8 +46,8 @@ def say(page: Open, said: Said, *, press: UUID, at: datetime | None = None) -> S
     `press` names one press of the button: the same again is not said twice. Of a protected
     person all words stand apart, because they may say where the person is. No words stand in the
     event: its readers are more. Who says that others must not see the page any more closes it to
-    them with that. Raises MoveRefused, whose sentence is fit to show to the person. For inside of
-    the keeper's identity.
+    them with that: to the one whom they name, or to all. Raises MoveRefused, whose sentence is fit
+    to show to the person. For inside of the keeper's identity.
     """
     at = at or timezone.now()
     referral = held(page.link.referral)
@@ -86,7 +86,7 @@ def say(page: Open, said: Said, *, press: UUID, at: datetime | None = None) -> S
         whose=Whose(link.whose).value,
     )
     if said.kind == Kind.STOP_CARER and link.whose == Whose.PERSON:
-        _close_to_carers(referral, at)
+        _close_to_carers(referral, text, at)
     return saying
 
 
@@ -149,8 +149,10 @@ def _hidden(referral: Referral, said: Iterable[Saying]) -> Sequence[Saying]:
     return listed
 
 
-def _close_to_carers(referral: Referral, at: datetime) -> None:
+def _close_to_carers(referral: Referral, name: str, at: datetime) -> None:
     carers = linking.live(referral, at=at).filter(whose=Whose.CARER)
+    if named := carers.filter(name=name):
+        carers = named
     for link in carers.select_for_update(of=("self",)).select_related("referral__owner"):
         why, by = _("The person wishes it"), keeper.ensure_keeper()
         linking.end_as_keeper(link, what=OwnPageEvent.LINK_ENDED, why=why, by=by, at=at)

@@ -37,7 +37,8 @@ def stop_carer(page: Open, link_id: UUID, *, press: UUID, at: datetime | None = 
         raise Http404
     if page.link.referral.is_open:
         saying.say(page, Said(Kind.STOP_CARER, found.name), press=press, at=at)
-    _end(found, why=BY_PERSON, at=at)
+    else:
+        _end(found, why=BY_PERSON, at=at)
 
 
 def carers(page: Open) -> Sequence[Link]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,9 +28,6 @@ from sers.web.letters.layout import Printing
 from sers.web.letters.link_letter import Key
 from sers.web.pages import Request, page
 from sers.web.triage import fields
-
-# Where the code is typed. The QR code leads there, and holds nothing else.
-OPENS_AT = "/my-referral/"
 
 
 @page(Permission.GIVE_LINK, methods=("GET", "POST"))
@@ -73,7 +71,7 @@ def link_letter(request: Request, referral_id: UUID, link_id: UUID) -> HttpRespo
         messages.error(request, _("This code opens nothing any more. Make a new link"))
         return redirect("triage:referral", found.pk)
     link.referral = found
-    key = Key(link, code, request.build_absolute_uri(OPENS_AT))
+    key = Key(link, code, request.build_absolute_uri(reverse("person:come")))
     wanted = Printing(language(link.language), link.print, _by(request), timezone.now())
 
     def draw(how: Printing) -> Paper:

@@ -15,6 +15,7 @@ from sers.own_page import opening, reading, saying, stopping
 from sers.own_page.models import Print, Whose
 from sers.own_page.opening import Open
 from sers.values.languages import LANGUAGES
+from sers.web.display import keeping as display
 from sers.web.pages import page
 from sers.web.person import door, showing, wording, written
 from sers.web.person.door import CODE, opened, unlisted
@@ -49,7 +50,10 @@ def come(request: HttpRequest) -> HttpResponse:
         opened_now = opening.open_with(form.cleaned_data["code"], form.born)
         if opened_now is not None:
             door.enter(request, opened_now)
-            return unlisted(redirect("person:page"))
+            answer = unlisted(redirect("person:page"))
+            if display.COOKIE not in request.COOKIES and not request.user.is_authenticated:
+                display.keep(request, answer, {"language": opened_now.link.language})
+            return answer
         said = _(
             "That code and birth date do not go together, or the link has ended. After five wrong"
             " tries wait 15 minutes. Or ring the team on your letter."
@@ -192,7 +196,9 @@ def choose(request: HttpRequest, own: Open) -> HttpResponse:
         language, print_ = form.cleaned_data["language"], form.cleaned_data["print"]
         saying.choose(own, language=language, print_=print_)
         messages.success(request, _("Kept. Your letters come like this from now on."))
-        return redirect("person:page")
+        answer = redirect("person:page")
+        display.keep(request, answer, {"language": language})
+        return answer
     tongues = [(each.code, each.own_name, each.tag) for each in LANGUAGES]
     ways = [(value, str(Print(value).label), "") for value in Print.values]
     fields = [

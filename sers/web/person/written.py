@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from sers.intake import speaking
 from sers.intake.speaking import Row, State
 from sers.referrals import queries
@@ -17,6 +19,8 @@ NEVER = frozenset(
         *("safe-place",),
     }
 )
+# The form calls whoever fills it in «you», which is somebody else here.
+REFERRER = "you"
 NEVER_ASKED = frozenset({"protect"})
 
 
@@ -36,20 +40,22 @@ class Section:
     id: str
     title: str
     answers: tuple[Answer, ...]
+    ours: bool = False  # called otherwise here than in the form, in the language of the page
 
 
 def sections(referral: Referral) -> list[Section]:
     """What was sent last, without what was left blank."""
     version = queries.version_of(referral)
     said = speaking.sections(version.form_version.read(), version.answers, practices=PRACTICES)
-    found = [
-        Section(
-            each.page.id, each.title, tuple(_answer(row) for row in each.rows if _is_shown(row))
-        )
-        for each in said
-        if each.page.id not in NEVER
-    ]
+    found = [_section(each) for each in said if each.page.id not in NEVER]
     return [each for each in found if each.answers]
+
+
+def _section(said: speaking.Section) -> Section:
+    answers = tuple(_answer(row) for row in said.rows if _is_shown(row))
+    if said.page.id == REFERRER:
+        return Section(said.page.id, _("The person who asked for help"), answers, ours=True)
+    return Section(said.page.id, said.title, answers)
 
 
 def _is_shown(row: Row) -> bool:

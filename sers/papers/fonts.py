@@ -27,6 +27,7 @@ PARTS = (
     ("Paper Chinese", "noto-sans-sc", "chinese-simplified"),
 )
 FAMILIES = tuple(family for family, _package, _script in PARTS)
+LATIN = frozenset({"latin", "latin-ext", "vietnamese"})
 WEIGHTS = {400: "Regular", 700: "Bold"}
 
 
@@ -50,10 +51,12 @@ def make(folder: Path, into: Path = FOLDER) -> None:
     for family, package, script in PARTS:
         for weight, style in WEIGHTS.items():
             name = f"{package}-{script}-{weight}-normal"
-            font = TTFont(folder / package / "files" / f"{name}.woff2")
-            _name(font, family, style)
-            font.flavor = None
-            font.save(into / f"{name}.ttf")
+            with TTFont(folder / package / "files" / f"{name}.woff2") as font:
+                _name(font, family, style)
+                if script in LATIN:
+                    _keep_letters_whole(font)
+                font.flavor = None
+                font.save(into / f"{name}.ttf")
 
 
 def files(folder: Path = FOLDER) -> list[Path]:
@@ -72,18 +75,26 @@ def files(folder: Path = FOLDER) -> list[Path]:
 def characters() -> frozenset[int]:
     """Every character that can be written, in regular and in bold."""
     regular, bold = (
-        frozenset(
-            code
-            for file in files()
-            if f"-{weight}-" in file.name
-            for code in TTFont(file, lazy=True).getBestCmap()
-        )
+        frozenset().union(*(_codes(file) for file in files() if f"-{weight}-" in file.name))
         for weight in WEIGHTS
     )
     # Fonts have glyphs for characters that only steer; they write nothing.
     return frozenset(
         code for code in regular & bold if unicodedata.category(chr(code)) not in {"Cc", "Cf"}
     )
+
+
+def _keep_letters_whole(font: TTFont) -> None:
+    """Draw ń as one glyph. As n and a stroke it looks alike, but is taken out of a PDF as two."""
+    if "GSUB" in font:
+        for each in font["GSUB"].table.FeatureList.FeatureRecord:
+            if each.FeatureTag == "ccmp":
+                each.Feature.LookupListIndex, each.Feature.LookupCount = [], 0
+
+
+def _codes(file: Path) -> frozenset[int]:
+    with TTFont(file, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _name(font: TTFont, family: str, style: str) -> None:

@@ -13,11 +13,12 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 FOLDER = Path(__file__).parent / "built"
-# Family, npm package, script. In the order in which they are asked for a character.
+# Family, npm package, script. In the order in which they are asked for a character: whole letters
+# before the strokes that others are put together of, for those are taken out of a PDF as two.
 PARTS = (
-    ("Paper Latin", "noto-sans", "latin"),
-    ("Paper Latin Extended", "noto-sans", "latin-ext"),
     ("Paper Vietnamese", "noto-sans", "vietnamese"),
+    ("Paper Latin Extended", "noto-sans", "latin-ext"),
+    ("Paper Latin", "noto-sans", "latin"),
     ("Paper Cyrillic", "noto-sans", "cyrillic"),
     ("Paper Cyrillic Extended", "noto-sans", "cyrillic-ext"),
     ("Paper Greek", "noto-sans", "greek"),
@@ -27,7 +28,6 @@ PARTS = (
     ("Paper Chinese", "noto-sans-sc", "chinese-simplified"),
 )
 FAMILIES = tuple(family for family, _package, _script in PARTS)
-LATIN = frozenset({"latin", "latin-ext", "vietnamese"})
 WEIGHTS = {400: "Regular", 700: "Bold"}
 
 
@@ -53,8 +53,6 @@ def make(folder: Path, into: Path = FOLDER) -> None:
             name = f"{package}-{script}-{weight}-normal"
             with TTFont(folder / package / "files" / f"{name}.woff2") as font:
                 _name(font, family, style)
-                if script in LATIN:
-                    _keep_letters_whole(font)
                 font.flavor = None
                 font.save(into / f"{name}.ttf")
 
@@ -82,14 +80,6 @@ def characters() -> frozenset[int]:
     return frozenset(
         code for code in regular & bold if unicodedata.category(chr(code)) not in {"Cc", "Cf"}
     )
-
-
-def _keep_letters_whole(font: TTFont) -> None:
-    """Draw ń as one glyph. As n and a stroke it looks alike, but is taken out of a PDF as two."""
-    if "GSUB" in font:
-        for each in font["GSUB"].table.FeatureList.FeatureRecord:
-            if each.FeatureTag == "ccmp":
-                each.Feature.LookupListIndex, each.Feature.LookupCount = [], 0
 
 
 def _codes(file: Path) -> frozenset[int]:

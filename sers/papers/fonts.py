@@ -13,11 +13,12 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 FOLDER = Path(__file__).parent / "built"
-# Family, npm package, script. In the order in which they are asked for a character.
+# Family, npm package, script. In the order in which they are asked for a character: whole letters
+# before the strokes that others are put together of, for those are taken out of a PDF as two.
 PARTS = (
-    ("Paper Latin", "noto-sans", "latin"),
-    ("Paper Latin Extended", "noto-sans", "latin-ext"),
     ("Paper Vietnamese", "noto-sans", "vietnamese"),
+    ("Paper Latin Extended", "noto-sans", "latin-ext"),
+    ("Paper Latin", "noto-sans", "latin"),
     ("Paper Cyrillic", "noto-sans", "cyrillic"),
     ("Paper Cyrillic Extended", "noto-sans", "cyrillic-ext"),
     ("Paper Greek", "noto-sans", "greek"),
@@ -50,10 +51,10 @@ def make(folder: Path, into: Path = FOLDER) -> None:
     for family, package, script in PARTS:
         for weight, style in WEIGHTS.items():
             name = f"{package}-{script}-{weight}-normal"
-            font = TTFont(folder / package / "files" / f"{name}.woff2")
-            _name(font, family, style)
-            font.flavor = None
-            font.save(into / f"{name}.ttf")
+            with TTFont(folder / package / "files" / f"{name}.woff2") as font:
+                _name(font, family, style)
+                font.flavor = None
+                font.save(into / f"{name}.ttf")
 
 
 def files(folder: Path = FOLDER) -> list[Path]:
@@ -72,18 +73,18 @@ def files(folder: Path = FOLDER) -> list[Path]:
 def characters() -> frozenset[int]:
     """Every character that can be written, in regular and in bold."""
     regular, bold = (
-        frozenset(
-            code
-            for file in files()
-            if f"-{weight}-" in file.name
-            for code in TTFont(file, lazy=True).getBestCmap()
-        )
+        frozenset().union(*(_codes(file) for file in files() if f"-{weight}-" in file.name))
         for weight in WEIGHTS
     )
     # Fonts have glyphs for characters that only steer; they write nothing.
     return frozenset(
         code for code in regular & bold if unicodedata.category(chr(code)) not in {"Cc", "Cf"}
     )
+
+
+def _codes(file: Path) -> frozenset[int]:
+    with TTFont(file, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _name(font: TTFont, family: str, style: str) -> None:

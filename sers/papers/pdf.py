@@ -66,7 +66,7 @@ def _compiled(papers: Sequence[Paper], title: str, **how: Any) -> bytes | list[b
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"papers": json.dumps(given)},
-        timestamp=papers[0].made_at,
+        timestamp=int(papers[0].made_at.timestamp()),
         **how,
     )
     # Such as a font that is not there: its words would be missing, and nobody told.

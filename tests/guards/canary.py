@@ -25,6 +25,7 @@ from sers.web.checks import routes
 from tests.beds.lives import a_bed, a_unit, agreed, receive, reserved
 from tests.builders import A_BED, ANSWERS, a_protected_referral, an_nhs_number, as_now, seen_by
 from tests.guards.test_crawl import ACCOUNTS, TABLE, _team, _user
+from tests.papers.reading import text_of
 from tests.web.refer.walking import address, as_saved, give
 
 CANARY = "Skerryvore"
@@ -220,7 +221,8 @@ def _answers(client: Client, at: str, *, posts: bool) -> Iterator[Any]:
 
 def tells(answer: Any) -> bool:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return is_told(body.decode("utf-8", "replace"), str(answer.headers), str(answer.cookies))
+    said = text_of(body) if body.startswith(b"%PDF") else body.decode("utf-8", "replace")
+    return is_told(said, str(answer.headers), str(answer.cookies))
 
 
 def is_told(*texts: str) -> bool:

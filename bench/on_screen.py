@@ -83,7 +83,7 @@ def _desk(address: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         # The loop this starts is Playwright's own, and awaits nothing of Django's.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
@@ -94,7 +94,7 @@ def _desk(address: str) -> Iterator[Page]:
         browser.close()
 
 
-def _chromium() -> str:
+def chromium() -> str:
     found = ROOT / ".tools" / "chromium"
     kept = found.read_text().strip() if found.exists() else ""
     path = os.environ.get("CHROMIUM") or kept or shutil.which("chromium")

@@ -38,12 +38,27 @@ class Server:
 
 @contextmanager
 def a_server(system: System) -> Iterator[Server]:
+    command = [sys.executable, "-m", "uvicorn", "sers.config.asgi:application"]
+    command += ["--ws", "none", "--timeout-graceful-shutdown", "1"]
+    with _a_server(system, command) as server:
+        yield server
+
+
+@contextmanager
+def a_production_server(system: System) -> Iterator[Server]:
+    """Pages alone, from one process of granian, as docs/operating/install.md has it."""
+    command = [sys.executable, "-m", "granian", "sers.config.wsgi:application"]
+    command += ["--interface", "wsgi", "--blocking-threads", "16"]
+    with _a_server(system, command) as server:
+        yield server
+
+
+@contextmanager
+def _a_server(system: System, command: list[str]) -> Iterator[Server]:
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "sers.config.asgi:application"]
-    command += ["--host", HOST, "--port", str(port), "--log-level", "critical", "--ws", "none"]
-    command += ["--timeout-graceful-shutdown", "1"]
+    command = [*command, "--host", HOST, "--port", str(port), "--log-level", "critical"]
     environment = os.environ | {"DATABASE_URL": system.url()}
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     server = Server(port, process.pid)
@@ -56,7 +71,7 @@ def a_server(system: System) -> Iterator[Server]:
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + 3 * PATIENCE
     while time.monotonic() < until and process.poll() is None:
         try:
             urlopen(address).close()

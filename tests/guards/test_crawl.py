@@ -36,7 +36,6 @@ from sers.referrals.thread import InformationRequest
 from sers.web.checks import routes
 from tests.beds.lives import a_bed, a_unit, agreed, arrived, offered
 from tests.builders import A_BED, a_protected_referral, a_referral, a_service_of, seen_by
-from tests.content.pages import a_page_of_a_manager
 from tests.content.writing import a_number, published
 from tests.directory.helping import a_service_offering
 
@@ -386,7 +385,6 @@ def records() -> dict[str, dict[str, Any]]:
         "a_priority": {"slug": "priorities", "key": "p2"},
         "a_template": {"slug": "leg-templates", "key": "falls", "place": 0},
         "a_form": {"number": 1},
-        "a_page": {"slug": a_page_of_a_manager()},
         "meals": {"service_id": a_service_offering("meals").pk},
         **_beds(),
         **_written(),

@@ -79,7 +79,10 @@ def _asked(question: Question, known: Mapping[str, Question]) -> Asked:
         purpose=question.purpose,
         how=HOW.get(question.kind, IN_A_BOX),
         answers=tuple(option.label for option in question.options),
-        lines=tuple(each.label for each in (*question.rows, *question.fields)),
+        lines=(
+            *(row.label for row in question.rows),
+            *(each.label for each in question.fields),
+        ),
         optional=question.optional,
         may_be_unknown=question.may_be_unknown,
         when=_when(question, known),

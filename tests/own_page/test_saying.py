@@ -19,6 +19,7 @@ from sers.referrals.events import ReferralEvent
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
 from tests.builders import (
+    PROTECTED,
     a_member,
     a_protected_referral,
     a_reason,
@@ -29,7 +30,7 @@ from tests.builders import (
 )
 from tests.own_page.pages import CARER, a_link, dealt_with, on_page, opened, says, something_said
 from tests.referrals.lives import a_service, a_triager, accepted, redirect, take, working_on
-from tests.referrals.test_amending import begun, say, sent
+from tests.referrals.test_amending import amended
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +112,7 @@ def test_all_words_of_a_protected_person_stand_apart():
 def test_what_was_said_before_an_address_was_secret_is_read_only_apart():
     referral = a_referral()
     something_said(referral, Kind.QUESTION, "Who comes to 6 Penpol Terrace?")
-    sent(say(begun(referral), protect=["hidden"], safe_contact="Ring her sister"))
+    amended(referral, **PROTECTED)
     with working_on(referral, a_triager()) as mine:
         assert mine.protected
         (found,) = saying.of(mine)

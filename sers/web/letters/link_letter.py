@@ -29,11 +29,15 @@ QR_WIDTH = 40  # mm
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What opens the page: the code that was just made, and where it is typed."""
+    """What opens the page: the code that was just made, and where it is typed.
+
+    `scanned` is where the QR code leads, if that is somewhere else.
+    """
 
     link: Link
     code: str
     address: str
+    scanned: str = ""
 
 
 def drawn(key: Key, printing: Printing) -> Paper:
@@ -74,7 +78,7 @@ def qr(address: str) -> str:
 
 def _pattern(say: Voice, key: Key) -> Picture:
     says = text_of(say(_("Square pattern that opens the page")))
-    return Picture(qr(key.address), says, QR_WIDTH)
+    return Picture(qr(key.scanned or key.address), says, QR_WIDTH)
 
 
 def _what_it_is(say: Voice, key: Key) -> list[Block]:

@@ -32,8 +32,15 @@ PLACES = (
 # What only those read who write the public pages, or who give the links.
 FOR_STAFF = frozenset(
     f"sers/content/{name}.py"
-    for name in ("contacts", "drafting", "events", "loading", "notices", "translating")
-) | {"sers/own_page/linking.py", "sers/own_page/keeper.py"}
+    for name in (
+        *("checking", "contacts", "differences", "drafting", "events", "keeping", "loading"),
+        *("notices", "overview", "plainness", "translating"),
+    )
+) | {
+    *(f"sers/own_page/{name}.py" for name in ("heard", "keeper", "linking", "proof")),
+    *(f"sers/web/letters/{name}.py" for name in ("forms", "printing", "views")),
+    "sers/web/letters/templates/letters/letter.jinja",
+}
 TEMPLATES = (PACKAGE / "web" / "templates", PACKAGE / "web" / "components")
 
 

@@ -21,11 +21,11 @@ LONGEST_TEXT = 40_000
 MOST_FAULTS = 20
 
 # What the service draws by itself where a page names it: sers.content.markdown.
-PARTS = frozenset({"where-they-live", "organisations", "form"})
+PARTS = frozenset({"where_they_live", "organisations", "form"})
 
 BRACES = re.compile(r"\{[^{}\n]*\}")
 NUMBER = re.compile(r"\{number:([a-z0-9_-]+)\}")
-NUMBERS = re.compile(r"\{numbers:([a-z]+)\}")
+NUMBERS = re.compile(r"\{numbers:([a-z]+)(?::(?:cornwall|scilly))?\}")
 LINKED_TO = re.compile(r"https://\S+|tel:\+?[0-9]+|#\S*|/(?!/)\S*")
 
 NOT_SHOWN = {

@@ -148,7 +148,7 @@ def test_a_long_list_is_shown_in_parts(manager, user):
 @pytest.mark.usefixtures("version")
 def test_the_list_asks_the_same_few_questions_however_long_it_is(manager, user):
     published(user, body="\n\n".join(f"Sentence {n}" for n in range(30)))
-    for address, most in ((ADDRESS, 9), ("/manage/translations/", 18)):
+    for address, most in ((ADDRESS, 10), ("/manage/translations/", 19)):
         with CaptureQueriesContext(connection) as asked:
             shown(manager.get(address))
         assert len(asked) <= most, [each["sql"][:90] for each in asked]

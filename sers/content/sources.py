@@ -9,6 +9,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -63,11 +64,14 @@ def interface(code: str) -> tuple[str, ...]:
         found += [
             message.id
             for message in catalogue
-            if isinstance(message.id, str)
-            and message.id
-            and not all(path.startswith(SEEDS) for path, _line in message.locations)
+            if isinstance(message.id, str) and message.id and not _is_only_in_seeds(message)
         ]
     return tuple(found)
+
+
+def _is_only_in_seeds(message: Message) -> bool:
+    places = [path for path, _line in message.locations]
+    return bool(places) and all(path.startswith(SEEDS) for path in places)
 
 
 def _of_numbers() -> list[str]:

@@ -25,12 +25,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from sers.content import sources
-from sers.values.languages import ENGLISH, Language
+from sers.values.languages import DRAFTED, ENGLISH, Language
 from sers.web import written
 from sers.web.marks import CLOSE, OPEN
-
-# What stands in a catalogue with each sentence that a machine translated.
-DRAFTED = "Drafted by machine, not yet approved"
 
 SPOKEN = frozenset({"public", "person", "display", "account"})
 # allauth looks its pages up by name, outside of any namespace.

@@ -25,6 +25,7 @@ PLACES = (
     "sers/web/person/",
     "sers/web/public/",
     "sers/web/spoken_words.py",
+    "sers/web/teams.py",
     "sers/web/templates/errors/",
     "sers/web/templates/layout.jinja",
     "sers/web/words.py",

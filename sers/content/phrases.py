@@ -53,6 +53,12 @@ def book(language: str) -> Phrasebook:
     return Phrasebook(language, written)
 
 
+def by_source(language: str) -> Mapping[str, Said]:
+    """All that managers wrote or approved in one language, by its English."""
+    rows = Phrase.objects.filter(language=language).only("source", "text", "approved_at")
+    return {each.source: Said(each.text, language, each.approved_at is not None) for each in rows}
+
+
 def said(source: str, language: str) -> Said:
     """One sentence by itself; who says several takes a `book`."""
     return book(language).said(source)

@@ -35,7 +35,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language("kw", "Kernewek", "Cornish", "kw"),
     Language("pl", "Polski", "Polish", "pl"),
     Language("ro", "Română", "Romanian", "ro"),
-    Language("pt", "Português", "Portuguese", "pt"),
+    Language("pt", "Português", "Portuguese", "pt-PT"),
     Language("lt", "Lietuvių", "Lithuanian", "lt"),
     Language("uk", "Українська", "Ukrainian", "uk"),
     Language("bg", "Български", "Bulgarian", "bg"),

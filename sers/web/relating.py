@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sers.referrals.lifecycle import Status
 from sers.referrals.models import Referral
 from sers.referrals.related import Related
-from sers.web.refer.where import the_team
+from sers.web.teams import the_team
 
 
 @dataclass(frozen=True, slots=True)

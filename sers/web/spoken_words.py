@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sers.values.languages import BY_CODE, ENGLISH
@@ -55,4 +55,7 @@ def between(start: time | datetime, end: time | datetime) -> str:
 def other_locale() -> Locale | None:
     """The language that is being spoken, where that is not English."""
     code = get_language() or ENGLISH
-    return Locale.parse(to_locale(code)) if code != ENGLISH and code in BY_CODE else None
+    if code == ENGLISH or code not in BY_CODE:
+        return None
+    # Portugal's, where CLDR would take Brazil's.
+    return Locale.parse(BY_CODE[code].tag, sep="-")

@@ -10,7 +10,7 @@ from time import monotonic
 
 from django.db import DatabaseError
 
-from sers.content.models import Phrase
+from sers.content import phrases
 
 ASKED_EVERY_SECONDS = 1
 
@@ -46,13 +46,11 @@ def _asked(code: str) -> _Known:
     if known and now - known.at < ASKED_EVERY_SECONDS:
         return known
     try:
-        rows = list(
-            Phrase.objects.filter(language=code).values_list("source", "text", "approved_at")
-        )
+        book = phrases.by_source(code)
     except DatabaseError:
         found = _Known(now, known.said, known.approved) if known else _Known(now)
     else:
-        said = {source: text for source, text, _approved in rows}
-        found = _Known(now, said, frozenset(source for source, _text, at in rows if at))
+        said = {source: each.text for source, each in book.items()}
+        found = _Known(now, said, frozenset(each for each in book if book[each].approved))
     _known[code] = found
     return found

@@ -35,7 +35,7 @@ MAY_ASK = {"sers/web/public/views.py: connection.cursor"}
 # What a title may say. It stays in the browser's history, so nothing about a person.
 IN_A_TITLE = frozenset(
     {"heading", "title", "service_name", "referral.reference", "decision.title"}
-    | {"team.name", "screen.slot.name"}
+    | {"team.name", "screen.slot.name", "telling.title"}
 )
 TRANSLATING = frozenset({"_", "gettext", "ngettext"})
 

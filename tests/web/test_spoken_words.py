@@ -1,5 +1,6 @@
 """Days and times in the reader's language."""
 
+import string
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -57,7 +58,7 @@ def test_digits_are_those_of_telephone_numbers(language):
     with translation.override(language.code):
         said = spoken_words.day_in_words(FRIDAY) + words.day(FRIDAY) + words.clock_time(AT)
     digits = {each for each in said if each.isdigit()}
-    assert digits <= set("0123456789")
+    assert digits <= set(string.digits)
 
 
 def test_people_at_work_read_the_24_hour_clock():

@@ -27,7 +27,7 @@ from sers.web.person.door import opened
 from sers.web.person.fields import Drawn, a_date, choice, problems, words
 from sers.web.person.forms import TellForm
 from sers.web.person.whens import reads_it
-from sers.web.refer.where import as_sentence
+from sers.web.teams import as_sentence
 
 EVERYTHING = "all"
 ROWS = 5

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sers.own_page.showing import Bed, BedStands, Coming, Shown, Stands, Visit
 from sers.web.person.whens import about_when, by_when, days_heading, on_day
-from sers.web.refer.where import as_sentence, the_team
+from sers.web.teams import as_sentence, the_team
 
 
 @dataclass(frozen=True, slots=True)

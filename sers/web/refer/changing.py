@@ -16,9 +16,10 @@ from sers.referrals import amending, redlines
 from sers.referrals.moving import MoveRefused
 from sers.referrals.submission import NotReady
 from sers.referrals.telling import refuse_ended
+from sers.web import teams
 from sers.web.pages import Request
 from sers.web.practices import PRACTICES
-from sers.web.refer import answering, checking, showing, where
+from sers.web.refer import answering, checking, showing
 
 
 def show(request: Request, draft: Draft, errors: Sequence[tuple[str, str]] = ()) -> HttpResponse:
@@ -38,7 +39,7 @@ def show(request: Request, draft: Draft, errors: Sequence[tuple[str, str]] = ())
         "missing": list(checking.missing(draft)),
         "stopped": checking.stopped(draft),
         "ready": bool(changes) and whole and not ended,
-        "receiver": where.the_team(referral.owner) if referral else "",
+        "receiver": teams.the_team(referral.owner) if referral else "",
         "owner": referral.owner if referral else None,
         "send": reverse("refer:send", args=[draft.pk]),
         "discard": reverse("refer:discard", args=[draft.pk]),
@@ -61,7 +62,7 @@ def send(request: Request, draft: Draft) -> HttpResponse:
     except PermissionDenied:
         return show(request, draft, [(_out_of_reach(), "")])
     done = _("Your changes are sent. %(team)s sees what is different.")
-    team = where.as_sentence(where.the_team(referral.owner))
+    team = teams.as_sentence(teams.the_team(referral.owner))
     messages.success(request, done % {"team": team})
     return redirect("track:referral", referral.pk)
 

@@ -20,6 +20,7 @@ from sers.intake.speaking import Row, State
 from sers.people.matching import AskedTooOften
 from sers.referrals import destination, following
 from sers.referrals.destination import Destination
+from sers.web import teams
 from sers.web.pages import Request
 from sers.web.practices import PRACTICES
 from sers.web.refer import showing, where
@@ -75,7 +76,7 @@ def show(request: Request, draft: Draft, errors: Sequence[tuple[str, str]] = ())
         "choose": _choosing(draft, going),
         "ready": ready,
         "promise": _promise(draft, going.owner) if ready and going else None,
-        "receiver": where.the_team(going.owner) if ready and going else "",
+        "receiver": teams.the_team(going.owner) if ready and going else "",
         "send": reverse("refer:send", args=[draft.pk]),
         "hand_over": showing.hand_over_address(draft),
         "all": showing.all_address(draft),

@@ -26,7 +26,7 @@ from sers.referrals.moving import MoveRefused
 from sers.web.pages import Request, page
 from sers.web.practices import PRACTICES
 from sers.web.refer import answering, gone, showing
-from sers.web.refer.where import as_sentence, the_team
+from sers.web.teams import as_sentence, the_team
 
 # What somebody chooses whose referral is about something else.
 NEW = "new"

@@ -19,6 +19,7 @@ from sers.policy.permissions import Permission
 from sers.referrals import amending, submission
 from sers.referrals.destination import Destination
 from sers.referrals.submission import NotReady
+from sers.web import teams
 from sers.web.pages import Request, page
 from sers.web.refer import answering, at_once, changing, checking, gone, showing, starting, where
 
@@ -167,7 +168,7 @@ def _draw_team(
         {
             "value": code,
             "text": text,
-            **({"hint": {"text": where.as_sentence(hint)}} if hint else {}),
+            **({"hint": {"text": teams.as_sentence(hint)}} if hint else {}),
             "checked": code == chosen,
         }
         for code, text, hint in [*choices, (UNSETTLED, _("I cannot tell"), cannot)]

@@ -6,12 +6,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sers.directory.models import Team
 from sers.intake.models import Draft
 from sers.intake.protecting import is_protected
 from sers.referrals import destination
 from sers.referrals.destination import Destination, Expectation
 from sers.web import words
+from sers.web.teams import the_team
 
 # Help at home is what most ask for: until they say, it shows where that would go.
 SETTING, LIKELY = "referral.setting", "home"
@@ -33,25 +33,6 @@ class Promise:
 
     headline: str
     lines: list[str]
-
-
-def the_team(team: Team) -> str:
-    """As a sentence names it: the Penwith team, the Bed Bureau."""
-    name = team.short_name or team.name
-    match team.kind:
-        case Team.Kind.PCN:
-            return _("the %(name)s team") % {"name": name}
-        case Team.Kind.BED_BUREAU:
-            return _("the %(name)s") % {"name": name}
-        case Team.Kind.UNROUTED:
-            return _("the %(name)s desk") % {"name": name.lower()}
-        case _:
-            return team.name
-
-
-def as_sentence(text: str) -> str:
-    """With a capital at the beginning, and nothing else changed."""
-    return text[:1].upper() + text[1:]
 
 
 def going(draft: Draft) -> Destination | None:

@@ -17,7 +17,8 @@ from sers.directory.models import User
 from sers.policy.permissions import Permission
 from sers.referrals.models import Referral
 from sers.web import words
-from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.refer.where import at_time
+from sers.web.teams import as_sentence, the_team
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from sers.referrals.legs import Allocation, Assignment
 from sers.referrals.lifecycle import LegStatus
 from sers.referrals.working import TRIES
 from sers.web import words
-from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.refer.where import at_time
+from sers.web.teams import as_sentence, the_team
 
 TAGS: dict[str, tuple[str | Promise, str]] = {
     LegStatus.OFFERED: (lazy("Asked"), "grey"),

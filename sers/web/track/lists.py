@@ -24,7 +24,8 @@ from sers.referrals.models import Referral
 from sers.referrals.thread import InformationRequest
 from sers.web import words
 from sers.web.refer import showing
-from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.refer.where import at_time
+from sers.web.teams import as_sentence, the_team
 from sers.web.track import beds, helping
 from sers.web.track.wording import Standing, words_for
 from sers.web.track.wording_of_legs import Leg

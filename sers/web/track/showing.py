@@ -29,8 +29,9 @@ from sers.web import relating, words
 from sers.web.practices import PRACTICES
 from sers.web.refer import checking
 from sers.web.refer.checking import Answer, Card
-from sers.web.refer.where import as_sentence, at_time, the_team
+from sers.web.refer.where import at_time
 from sers.web.senders import referrer_of
+from sers.web.teams import as_sentence, the_team
 from sers.web.track import beds, helping, lists, outcome, telling
 from sers.web.track.forms import WithdrawForm
 from sers.web.track.helping import Around

@@ -15,7 +15,7 @@ from sers.policy.permissions import Permission
 from sers.referrals.events import AllocationEvent, ReferralEvent
 from sers.referrals.models import Addition
 from sers.web import words
-from sers.web.refer.where import as_sentence
+from sers.web.teams import as_sentence
 from sers.web.track import bed_telling
 
 # Event → the sentence of it, in the words of its facts; None is deliberately not told: an

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from sers.referrals.lifecycle import OPEN, Status
 from sers.web import words
-from sers.web.refer.where import as_sentence, at_time
+from sers.web.refer.where import at_time
+from sers.web.teams import as_sentence
 from sers.web.track import wording_of_legs
 from sers.web.track.beds import Bed
 from sers.web.track.wording_of_legs import Leg

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from sers.referrals.lifecycle import OPEN_LEG, LegStatus
 from sers.web import words
-from sers.web.refer.where import as_sentence, at_time
+from sers.web.refer.where import at_time
+from sers.web.teams import as_sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def give(request: Request, referral_id: UUID) -> HttpResponse:
 def given(request: Request, referral_id: UUID) -> HttpResponse:
     """The sheet to hand over. It is shown once: of the code nothing is kept."""
     referral = to_decide(request, referral_id, Permission.GIVE_LINK)
-    kept: dict[str, str] = request.session.get(KEPT) or {}
+    kept = request.session.get(KEPT)
+    kept = kept if isinstance(kept, dict) else {}
     code = kept.get("code") if kept.get("referral") == str(referral.pk) else None
     link = linking.with_code(referral, code) if code else None
     request.session.pop(KEPT, None)

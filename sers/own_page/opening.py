@@ -69,10 +69,10 @@ def still_open(opening_id: UUID | str, *, at: datetime | None = None) -> Open | 
     return Open(found, found.link)
 
 
-def look(page: Open) -> None:
-    """Write down that the page was read."""
+def look(page: Open, deed: Access.Deed = Access.Deed.OPENED) -> None:
+    """Write down that the page was read, or put on paper."""
     by_right = Permission.SHOW_OWN_PAGE
-    saw(keeper.ensure_keeper(), Access.Deed.OPENED, page.link.referral.about, by_right_of=by_right)
+    saw(keeper.ensure_keeper(), deed, page.link.referral.about, by_right_of=by_right)
 
 
 def close(page: Open, *, at: datetime | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What the person's page may tell of a referral: how it stands, who comes, which bed. Pure.
+"""What the person's page, or a letter, may tell: how it stands, who comes, which bed. Pure.
 
 Nothing here is more than the page of those who sent it tells at the same time. Of a protected
 person nothing names a team, a worker, a place or what was written: whoever reads it must not
@@ -228,10 +228,10 @@ def _bed(search: Search, *, protected: bool) -> Bed | None:
     if request.not_ready_since and request.is_open:
         return Bed(BedStands.STOPPED)
     state, taken = _BEDS[RequestStatus(request.status)], search.placement
-    if taken is None or state not in _TOLD_WHERE:
+    if taken is None or protected or state not in _TOLD_WHERE:
         return Bed(state)
     at = taken.expected_at if state is BedStands.AGREED else taken.leaving_at
-    return Bed(state, "" if protected else _place(taken), at)
+    return Bed(state, _place(taken), at)
 
 
 def _place(placement: Placement) -> str:

@@ -9,6 +9,7 @@ from sers.web.beds.routes import BEDS
 from sers.web.caseload import legs, moves, way_in
 from sers.web.caseload import views as caseload
 from sers.web.display.routes import DISPLAY
+from sers.web.letters import own_letter
 from sers.web.letters import views as letters
 from sers.web.manage.routes import MANAGE
 from sers.web.person.routes import PERSON
@@ -184,7 +185,10 @@ urlpatterns: Routes = [
     path("", include((PUBLIC, "public"))),
     path("", include(ACCOUNT)),
     path("display/", include((DISPLAY, "display"))),
-    path("your-help/", include((PERSON, "person"))),
+    path(
+        "your-help/",
+        include(([*PERSON, path("letter/", own_letter.letter, name="letter")], "person")),
+    ),
     path("refer/", include((REFER, "refer"))),
     path("referrals/", include((TRACK, "track"))),
     path("account/", include(([path("", account.arrive, name="arrive")], "account"))),

@@ -178,6 +178,7 @@ TABLE: dict[str, Row] = {
     "person:others": PUBLIC,
     "person:stop_other": anywhere(OPEN_TO_ALL, "post"),
     "person:choose": PUBLIC,
+    "person:letter": PUBLIC,
     "refer:start": anywhere(REFERRERS),
     "refer:all": Row(AUTHOR),
     "refer:check": Row(AUTHOR),

@@ -22,7 +22,7 @@ from sers.papers.paper import (
     Words,
 )
 from sers.web.letters.layout import Printing, callout, paper, whom_to_call
-from sers.web.letters.saying import Voice, text_of
+from sers.web.letters.saying import Voice, text_of, together
 
 QR_WIDTH = 40  # mm
 
@@ -31,13 +31,13 @@ QR_WIDTH = 40  # mm
 class Key:
     """What opens the page: the code that was just made, and where it is typed.
 
-    `scanned` is where the QR code leads, if that is somewhere else.
+    `scanned` brings the code along, so that a telephone asks for the birth date alone.
     """
 
     link: Link
     code: str
     address: str
-    scanned: str = ""
+    scanned: str
 
 
 def drawn(key: Key, printing: Printing) -> Paper:
@@ -66,9 +66,14 @@ def drawn(key: Key, printing: Printing) -> Paper:
 
 def grouped(code: str) -> str:
     """k7fm 2q9x hw4p 8rtn: as it is read aloud and typed."""
+    return hyphened(code).replace("-", " ")
+
+
+def hyphened(code: str) -> str:
+    """k7fm-2q9x-hw4p-8rtn, however it was typed: as it stands in an address."""
     plain = "".join(letter for letter in code.lower() if letter.isalnum())
     step = linking.GROUP
-    return " ".join(plain[at : at + step] for at in range(0, len(plain), step))
+    return "-".join(plain[at : at + step] for at in range(0, len(plain), step))
 
 
 def qr(address: str) -> str:
@@ -78,7 +83,7 @@ def qr(address: str) -> str:
 
 def _pattern(say: Voice, key: Key) -> Picture:
     says = text_of(say(_("Square pattern that opens the page")))
-    return Picture(qr(key.scanned or key.address), says, QR_WIDTH)
+    return Picture(qr(key.scanned), says, QR_WIDTH)
 
 
 def _what_it_is(say: Voice, key: Key) -> list[Block]:
@@ -109,8 +114,7 @@ def _steps(say: Voice, key: Key) -> list[Words]:
         born = _("Type the date of birth of %(person)s. It is the key to the page.")
     return [
         say(camera),
-        say(address, address=key.address),
-        say(_("Type the code on this letter.")),
+        together(say(address, address=key.address), say(_("Type the code on this letter."))),
         say(born, person=key.link.referral.spoken_name),
     ]
 

@@ -3,6 +3,7 @@
 What nobody has translated yet is said in English and marked as English, days in it and all.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 
 from sers.papers.paper import Said, Words
 from sers.values.languages import BY_CODE, ENGLISH, Language
+from sers.web.person.whens import lasting
 
 # Whatever is put into a sentence keeps its own direction, so that numbers are not turned round.
 ISOLATE, END = "\u2068", "\u2069"
@@ -34,9 +36,28 @@ class Voice:
             return Said(sentence % _said(named, english), english)
         return own % _said(named, self.language)
 
+    def twice[Told](self, tell: Callable[[], Told]) -> tuple[Told, Told]:
+        """What a page of the person tells, for paper: in this language, and in English."""
+        with lasting():
+            with translation.override(self.language.code):
+                own = tell()
+            with translation.override(ENGLISH):
+                return own, tell()
+
+    def either(self, own: str, english: str) -> Words:
+        """One sentence of the two, which is English where nobody has translated it."""
+        return self.english(own) if own == english else own
+
     def english(self, text: str) -> Words:
         """What was written in English by those who help, such as what a team does."""
         return text if self.language.is_english else Said(text, BY_CODE[ENGLISH])
+
+
+def together(first: Words, second: Words) -> Words:
+    """Two sentences as one line; English where one of them is, since a line has one language."""
+    both = f"{text_of(first)} {text_of(second)}"
+    tongue = next((each.language for each in (first, second) if isinstance(each, Said)), None)
+    return Said(both, tongue) if tongue else both
 
 
 def text_of(words: Words) -> str:

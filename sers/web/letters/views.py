@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from sers.access import gate
 from sers.audit.models import Access
-from sers.own_page import lettered, linking
+from sers.own_page import linking, reading
 from sers.own_page.models import Link, Print, Whose
 from sers.papers.paper import Paper
 from sers.policy.permissions import Permission
 from sers.referrals import queries
+from sers.referrals.lifecycle import Status
 from sers.referrals.models import Referral
 from sers.values.languages import BY_CODE, ENGLISH, language
 from sers.web import printing
@@ -42,13 +43,13 @@ def letter(request: Request, referral_id: UUID) -> HttpResponse:
         person=found.spoken_name,
         carers=[each for each in links if each.whose == Whose.CARER],
     )
-    told = lettered.told(found)
+    shown = reading.shown_of(found)
     chosen = _chosen(form)
     wanted = Printing(language(chosen["language"]), chosen["print"], _by(request), timezone.now())
 
     def draw(how: Printing) -> Paper:
         to = form.carer if form.is_bound and form.is_valid() else ""
-        return next_letter.drawn(found, told, how, to=to)
+        return next_letter.drawn(found, shown, how, to=to)
 
     if wants_pdf and form.is_valid():
         return printing.answer([draw(wanted)], f"letter-{found.reference}")
@@ -71,7 +72,9 @@ def link_letter(request: Request, referral_id: UUID, link_id: UUID) -> HttpRespo
         messages.error(request, _("This code opens nothing any more. Make a new link"))
         return redirect("triage:referral", found.pk)
     link.referral = found
-    key = Key(link, code, request.build_absolute_uri(reverse("person:come")))
+    typed = request.build_absolute_uri(reverse("person:come"))
+    scanned = request.build_absolute_uri(reverse("person:key", args=[brings_code.hyphened(code)]))
+    key = Key(link, code, typed, scanned)
     wanted = Printing(language(link.language), link.print, _by(request), timezone.now())
 
     def draw(how: Printing) -> Paper:
@@ -83,13 +86,16 @@ def link_letter(request: Request, referral_id: UUID, link_id: UUID) -> HttpRespo
 
 
 def _fetch(request: Request, referral_id: UUID, deed: Access.Deed) -> Referral:
-    return gate.fetch(
+    found = gate.fetch(
         request.user,
         Permission.GIVE_LINK,
         queries.with_particulars(),
         deed=deed,
         pk=referral_id,
     )
+    if found.status == Status.ENDED_BY_DEATH:  # nobody is written to that help is on its way
+        raise Http404
+    return found
 
 
 def _opens(link: Link, code: str) -> bool:

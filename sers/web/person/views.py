@@ -15,6 +15,7 @@ from sers.own_page import opening, reading, saying, stopping
 from sers.own_page.models import Print, Whose
 from sers.own_page.opening import Open
 from sers.values.languages import LANGUAGES
+from sers.values.languages import language as language_of
 from sers.web.display import keeping as display
 from sers.web.pages import page
 from sers.web.person import door, showing, wording, written
@@ -205,5 +206,11 @@ def choose(request: HttpRequest, own: Open) -> HttpResponse:
         choice(form, "language", _("Which language?"), tongues),
         choice(form, "print", _("How do you want to read it?"), ways),
     ]
-    context = {"own": own, "fields": fields, "errors": problems(fields)}
+    context = {
+        "own": own,
+        "fields": fields,
+        "errors": problems(fields),
+        "written_in": language_of(link.language),
+        "print": Print(link.print).label,
+    }
     return render(request, "person/choose.jinja", context)

@@ -1,6 +1,8 @@
 """When, as it stands in the sentences of the person's page; and when their team is there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, time
 
 from django.utils import timezone
@@ -10,6 +12,19 @@ from sers.values.working_time import ALWAYS, Hours, Span, closes_at, next_openin
 from sers.web.spoken_words import day_in_words, time_in_words
 
 WORKING_DAYS, WEEK = 5, 7
+
+# Whether it is read on another day than it is said: on paper no day is called today.
+_lasting: ContextVar[bool] = ContextVar("lasting", default=False)
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """What is said meanwhile names each day, and calls none today or tomorrow."""
+    before = _lasting.set(True)
+    try:
+        yield
+    finally:
+        _lasting.reset(before)
 
 
 def on_day(at: datetime) -> str:
@@ -103,5 +118,8 @@ def _days() -> list[str]:
     return [*first, _("Saturday"), _("Sunday")]
 
 
-def _days_from(now: datetime, at: datetime) -> int:
+def _days_from(now: datetime, at: datetime) -> int | None:
+    """None where it is not for today to say."""
+    if _lasting.get():
+        return None
     return (timezone.localdate(at) - timezone.localdate(now)).days

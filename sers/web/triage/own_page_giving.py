@@ -53,7 +53,7 @@ def given(request: Request, referral_id: UUID) -> HttpResponse:
     shown: dict[str, Any] = {
         "referral": referral,
         "who": sheet.banner(referral, request.user, None),
-        "sheet": own_page_sheet.of(request, referral, code) if code and link else None,
+        "sheet": own_page_sheet.of(request, link, code) if code and link else None,
         "link": link,
         "holder": (link.name or referral.spoken_name) if link else "",
         "good_until": linking.good_until(link) if link else None,

@@ -12,6 +12,7 @@ from sers.directory.models import User
 from sers.own_page import heard, linking, saying
 from sers.own_page.models import Link, Print
 from sers.policy.permissions import Permission
+from sers.referrals.lifecycle import Status
 from sers.referrals.models import Referral
 from sers.values import languages
 from sers.web import words
@@ -39,6 +40,7 @@ class Panel:
     links: Sequence[Given]
     ended: Sequence[Given]
     may_give: bool
+    may_write: bool
     may_answer: bool
     may_read_apart: bool
 
@@ -57,6 +59,7 @@ def of(referral: Referral, reader: User, now: datetime) -> Panel:
         links=[each for each in drawn if each.good],
         ended=[each for each in drawn if not each.good],
         may_give=may_give and referral.is_open,
+        may_write=may_give and referral.status != Status.ENDED_BY_DEATH,
         may_answer=gate.may(reader, Permission.ANSWER_PERSON, referral),
         may_read_apart=owns,
     )

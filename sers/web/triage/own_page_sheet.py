@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import segno
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sers.access.doors import Request
-from sers.referrals.models import Referral
+from sers.own_page.models import Link
 
 # The alphabet of the International Civil Aviation Organization, for the telephone.
 _WORDS = (
@@ -41,39 +41,20 @@ class Sheet:
     letter: str
 
 
-def of(request: Request, referral: Referral, code: str) -> Sheet:
+def of(request: Request, link: Link, code: str) -> Sheet:
     groups = code.split("-")
-    opens = request.build_absolute_uri(_key_of(code))
+    opens = request.build_absolute_uri(reverse("person:key", args=[code]))
     return Sheet(
         code=code,
         groups=groups,
         spelled=[[(letter, _spelled(letter)) for letter in group] for group in groups],
-        address=request.build_absolute_uri(_where_it_is_typed()),
+        address=request.build_absolute_uri(reverse("person:come")),
         opens=opens,
         # A light surround and «quartile» correction: it is photographed from crumpled paper.
         picture=segno.make(opens, error="q", micro=False).svg_data_uri(scale=6, border=4),
-        letter=_letter(referral),
+        letter=reverse("triage:link_letter", args=[link.referral_id, link.pk]),
     )
 
 
 def _spelled(letter: str) -> str:
     return str(SPELLED.get(letter) or FIGURES.get(letter, letter))
-
-
-def _key_of(code: str) -> str:
-    try:
-        return reverse("person:key", args=[code])
-    except NoReverseMatch:
-        return f"/your-help/k/{code}/"
-
-
-def _where_it_is_typed() -> str:
-    return "/your-help/"
-
-
-def _letter(referral: Referral) -> str:
-    """Where the same is had as a letter; empty where there is no such page."""
-    try:
-        return reverse("triage:link_letter", args=[referral.pk])
-    except NoReverseMatch:
-        return ""

@@ -138,7 +138,7 @@ def test_what_happens_next_is_read_before_it_is_printed():
     me, referral = a_triager(), a_referral()
     client = browser_of(me)
     page = letter_of(client, referral, language="pl", preview="yes").content.decode()
-    assert 'lang="pl"' in page and "Nobody has been asked to help yet." in page
+    assert 'lang="pl"' in page and "The Penwith team has been asked to help you." in page
     said = text_of(letter_of(client, referral, pdf="yes").content)
     assert "What happens next" in said and "14 February 1942" in said
     assert "Call 999" in said
@@ -155,7 +155,7 @@ def test_rubbish_gets_the_page_again(rubbish):
 def test_a_protected_persons_letter_names_no_team():
     secret = a_protected_referral()
     said = text_of(letter_of(browser_of(a_triager()), secret, pdf="yes").content)
-    assert secret.owner.name not in said and "Your help is being arranged." in said
+    assert secret.owner.name not in said and "The team that looks after you has been asked" in said
 
 
 def test_a_sentence_without_a_translation_is_english_and_says_so():

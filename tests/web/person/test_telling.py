@@ -117,7 +117,7 @@ def test_what_cannot_be_taken_comes_again_with_everything_that_was_typed(kind, t
     assert sentence in text_of(answer)
     page = soup(answer)
     for name, value in typed.items():
-        field = page.select_one(f"[name={name}]")
+        field = page.select_one(f"main [name={name}]")
         assert field
         kept = field.get_text() if field.name == "textarea" else field["value"]
         assert kept.strip() == value.strip()

@@ -52,7 +52,9 @@ const FONTS = {
     'latin-400-normal', 'latin-400-italic', 'latin-700-normal',
     'latin-ext-400-normal', 'latin-ext-400-italic', 'latin-ext-700-normal'
   ],
-  opendyslexic: ['latin-400-normal', 'latin-700-normal']
+  opendyslexic: ['latin-400-normal', 'latin-700-normal'],
+  // For machines that have no font of their own for these letters.
+  'noto-sans-arabic': ['arabic-400-normal', 'arabic-700-normal']
 }
 for (const [font, files] of Object.entries(FONTS)) {
   const from = join(packages, '@fontsource', font)
@@ -61,3 +63,15 @@ for (const [font, files] of Object.entries(FONTS)) {
   }
   cpSync(join(from, 'LICENSE'), join(built, 'fonts', `${font}-LICENSE.txt`))
 }
+
+// Chinese in a hundred slices, of which a browser fetches those that a page has characters of.
+// Their ranges alone are as long as all other style sheets, so only Chinese pages link them.
+const chinese = join(packages, '@fontsource/noto-sans-sc')
+const slices = ['400.css', '700.css'].map((weight) => readFileSync(join(chinese, weight), 'utf8'))
+  .join('\n').replaceAll(/, url\([^)]*\) format\('woff'\)/g, '').replaceAll('./files/', 'fonts/')
+  .replaceAll(/\/\*.*?\*\//g, '').replaceAll(/\s+/g, ' ')
+for (const [, file] of slices.matchAll(/url\(fonts\/([^)]+)\)/g)) {
+  cpSync(join(chinese, 'files', file), join(built, 'fonts', file))
+}
+cpSync(join(chinese, 'LICENSE'), join(built, 'fonts/noto-sans-sc-LICENSE.txt'))
+writeFileSync(join(built, 'noto-sans-sc.css'), slices)

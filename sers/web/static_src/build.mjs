@@ -64,14 +64,30 @@ for (const [font, files] of Object.entries(FONTS)) {
   cpSync(join(from, 'LICENSE'), join(built, 'fonts', `${font}-LICENSE.txt`))
 }
 
-// Chinese in a hundred slices, of which a browser fetches those that a page has characters of.
-// Their ranges alone are as long as all other style sheets, so only Chinese pages link them.
+// Chinese in a hundred slices, of which a browser fetches those that a page has characters of,
+// and none where the machine has a font. Their ranges are long: only Chinese pages link them.
 const chinese = join(packages, '@fontsource/noto-sans-sc')
-const slices = ['400.css', '700.css'].map((weight) => readFileSync(join(chinese, weight), 'utf8'))
-  .join('\n').replaceAll(/, url\([^)]*\) format\('woff'\)/g, '').replaceAll('./files/', 'fonts/')
-  .replaceAll(/\/\*.*?\*\//g, '').replaceAll(/\s+/g, ' ')
-for (const [, file] of slices.matchAll(/url\(fonts\/([^)]+)\)/g)) {
-  cpSync(join(chinese, 'files', file), join(built, 'fonts', file))
+const LOCAL = {
+  400: ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'],
+  700: ['PingFang SC Semibold', 'Microsoft YaHei Bold', 'Noto Sans CJK SC Bold']
 }
+/** Without the Latin letters and pictures that stand in some slices. */
+const isChinese = (range) => {
+  const first = parseInt(range.slice(2), 16)
+  return first >= 0x2e80 && first < 0x1f000
+}
+const faces = Object.entries(LOCAL).flatMap(([weight, names]) => {
+  const sheet = postcss.parse(readFileSync(join(chinese, `${weight}.css`), 'utf8'))
+  return sheet.nodes.filter((node) => node.type === 'atrule').map((face) => {
+    const [, file] = /files\/([^)]+woff2)/.exec(face.toString())
+    const said = face.nodes.find((each) => each.prop === 'unicode-range').value
+    const ranges = said.split(',').map((range) => range.trim()).filter(isChinese)
+    if (!ranges.length) return ''
+    cpSync(join(chinese, 'files', file), join(built, 'fonts', file))
+    const local = names.map((name) => `local("${name}")`).join(',')
+    return `@font-face{font-family:"Noto Sans SC";font-weight:${weight};font-display:swap;` +
+      `src:${local},url("fonts/${file}") format("woff2");unicode-range:${ranges.join(',')}}`
+  })
+})
 cpSync(join(chinese, 'LICENSE'), join(built, 'fonts/noto-sans-sc-LICENSE.txt'))
-writeFileSync(join(built, 'noto-sans-sc.css'), slices)
+writeFileSync(join(built, 'noto-sans-sc.css'), faces.join('\n'))

@@ -10,7 +10,7 @@ from django.utils.translation import trans_real
 from pytest_django import DjangoDbBlocker
 
 from sers.config import catalogue, installing, pseudo
-from sers.web import speaking
+from sers.web import speaking, written
 from sers.web.display.choices import LENGTHENED
 from sers.web.public.caching import SHELF
 
@@ -146,3 +146,4 @@ def _no_network() -> Iterator[None]:
 def _nothing_kept_from_other_tests() -> None:
     """Pages on the shelf would show what stood in the database of the test before."""
     SHELF.clear()
+    written.forget()

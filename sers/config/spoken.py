@@ -34,7 +34,7 @@ FOR_STAFF = frozenset(
     f"sers/content/{name}.py"
     for name in (
         *("checking", "contacts", "differences", "drafting", "events", "keeping", "loading"),
-        *("notices", "overview", "plainness", "translating"),
+        *("notices", "overview", "plainness", "sources", "translating"),
     )
 ) | {
     *(f"sers/own_page/{name}.py" for name in ("heard", "keeper", "linking", "proof")),

@@ -16,8 +16,7 @@ from django.utils.translation import to_locale
 
 from sers.config.spoken import is_spoken
 from sers.content.placeholders import differing
-from sers.values.languages import BY_CODE, ENGLISH, LANGUAGES
-from sers.web.speaking import DRAFTED
+from sers.values.languages import BY_CODE, DRAFTED, ENGLISH, LANGUAGES
 
 LOCALES = Path(__file__).parents[1] / "locale"
 APPROVED = "Approved by "

@@ -1,4 +1,4 @@
-"""Saying in another language what the published pages say, sentence by sentence.
+"""Saying in another language what readers are told, sentence by sentence.
 
 The catalogues hold what a machine drafted. Somebody who speaks the language writes over it or
 approves it; that is kept here, and stands before the catalogue. A sentence is known by its
@@ -17,12 +17,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sers.content import sources
 from sers.content.contacts import published_versions
 from sers.content.events import ContentEvent
 from sers.content.keeping import Sort, demand, note
 from sers.content.models import Page, PageVersion, Phrase
 from sers.content.placeholders import differing
-from sers.content.sentences import sentences_of
 from sers.directory.models import User
 from sers.directory.refusing import ChangedElsewhere, Refused
 from sers.values.languages import BY_CODE, ENGLISH, Language
@@ -75,37 +75,26 @@ class Sentence:
 
 
 def sentences(language: Language) -> list[Sentence]:
-    """Every sentence of the published pages, what is missing first."""
-    versions = published_versions()
-    pages: dict[str, list[str]] = {}
-    for version in versions:
-        for source in said_by(version):
-            pages.setdefault(source, []).append(version.page_id)
-    found = looked_up(language, pages)
+    """Every sentence that readers are told, what is missing first."""
+    found = looked_up(language, _said(language))
     order = list(State)
     return sorted(found, key=lambda each: order.index(each.state))
 
 
 def of_page(language: Language, version: PageVersion) -> list[Sentence]:
     """The sentences of one version of a page, in the order that they stand in."""
-    return looked_up(language, {source: [version.page_id] for source in said_by(version)})
+    return looked_up(language, {source: [version.page_id] for source in sources.said_by(version)})
 
 
 def counts(languages: Iterable[Language]) -> dict[str, Counter[State]]:
     """How many sentences are in which state, by language."""
-    sources: dict[str, list[str]] = {
-        source: [] for version in published_versions() for source in said_by(version)
-    }
+    here = sources.of_the_place(published_versions())
     return {
-        each.code: Counter(sentence.state for sentence in looked_up(each, sources))
+        each.code: Counter(
+            sentence.state for sentence in looked_up(each, sources.in_all(each, here))
+        )
         for each in languages
     }
-
-
-def said_by(version: PageVersion) -> list[str]:
-    """Each English sentence of a version once: title and summary, text, easy text."""
-    said = [version.title, version.summary, *sentences_of(version.body)]
-    return list(dict.fromkeys(filter(None, [*said, *sentences_of(version.easy)])))
 
 
 def digest(source: str) -> str:
@@ -166,22 +155,25 @@ def approve_page(language: Language, page: Page, *, by: User, seen: str) -> int:
     return len(waiting)
 
 
-def looked_up(language: Language, sources: Mapping[str, list[str]]) -> list[Sentence]:
+def looked_up(language: Language, said: Mapping[str, list[str]]) -> list[Sentence]:
     """These sentences, each with what it is in the language."""
     held = Phrase.objects.filter(
-        language=language.code, digest__in=[digest(source) for source in sources]
+        language=language.code, digest__in=[digest(source) for source in said]
     )
     phrases = {each.source: each for each in held}
     with translation.override(language.code):
         return [
-            _sentence(source, phrases.get(source), tuple(pages))
-            for source, pages in sources.items()
+            _sentence(source, phrases.get(source), tuple(pages)) for source, pages in said.items()
         ]
 
 
 def mark(said: Iterable[Sentence]) -> str:
     """What differs once any of these has changed."""
     return digest("\n".join(f"{each.key} {each.mark}" for each in said))[:SHORT]
+
+
+def _said(language: Language) -> dict[str, list[str]]:
+    return sources.in_all(language, sources.of_the_place(published_versions()))
 
 
 def _mark(state: State, text: str) -> str:
@@ -192,9 +184,9 @@ def _now(language: Language, source: str, seen: str | None) -> Sentence:
     """The sentence as it stands, locked where somebody wrote it."""
     if language.code == ENGLISH or language.code not in BY_CODE:
         raise Refused(_("Pages are not offered in this language"))
-    pages = [each.page_id for each in published_versions() if source in said_by(each)]
+    pages = _said(language).get(source)
     if not pages:
-        raise ChangedElsewhere(_("No published page says this any more. Look again"))
+        raise ChangedElsewhere(_("Nothing says this any more. Look again"))
     (now,) = looked_up(language, {source: pages})
     if seen is not None and now.mark != seen:
         raise ChangedElsewhere(_("Somebody else has changed this translation meanwhile"))

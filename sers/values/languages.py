@@ -27,6 +27,8 @@ class Language:
 
 
 ENGLISH = "en-gb"
+# What stands in a catalogue with each sentence that a machine translated.
+DRAFTED = "Drafted by machine, not yet approved"
 
 LANGUAGES: tuple[Language, ...] = (
     Language(ENGLISH, "English", "English", "en-GB"),

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations, translation
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.pofile import read_po
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import ResolverMatch
@@ -22,11 +24,10 @@ from django.utils import translation as django
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from sers.values.languages import ENGLISH, Language
+from sers.content import sources
+from sers.values.languages import DRAFTED, ENGLISH, Language
+from sers.web import written
 from sers.web.marks import CLOSE, OPEN
-
-# What stands in a catalogue with each sentence that a machine translated.
-DRAFTED = "Drafted by machine, not yet approved"
 
 SPOKEN = frozenset({"public", "person", "display", "account"})
 # allauth looks its pages up by name, outside of any namespace.
@@ -80,9 +81,12 @@ def in_chosen_language(context: Context, caller: Callable[[], str]) -> str:
 
 
 def gettext(message: str) -> str:
-    """As Django's, with English marked where another language is spoken."""
+    """As Django's, with English marked where another language is spoken.
+
+    What somebody of the place wrote or approved stands before the catalogue.
+    """
     if code := _spoken.get():
-        return _catalogue(code).gettext(message)
+        return written.of(code).get(message) or _catalogue(code).gettext(message)
     return django.gettext(message)
 
 
@@ -137,18 +141,32 @@ def _catalogue(code: str) -> NullTranslations:
     return chain
 
 
-@cache
 def is_drafted(code: str) -> bool:
     """Whether a machine drafted any of this language that nobody has approved yet."""
+    approved = written.approved(code)
+    return any(message not in approved for message in _drafts(code))
+
+
+@cache
+def _drafts(code: str) -> frozenset[str]:
+    """What a machine drafted of what the service itself says, as the catalogues mark it."""
     locale = django.to_locale(code)
     files = (Path(each) / locale / "LC_MESSAGES" / "django.po" for each in settings.LOCALE_PATHS)
-    return any(DRAFTED in file.read_text() for file in files if file.exists())
+    return frozenset(
+        message.id
+        for file in files
+        if file.exists()
+        for message in read_po(BytesIO(file.read_bytes()))
+        if DRAFTED in message.user_comments and message.id in sources.interface(code)
+    )
 
 
 def forget() -> None:
     """Read the catalogues again: other ones have been put in their place."""
     _catalogue.cache_clear()
-    is_drafted.cache_clear()
+    _drafts.cache_clear()
+    sources.interface.cache_clear()
+    written.forget()
 
 
 def _found(folder: Any, locales: list[str]) -> NullTranslations:

@@ -209,7 +209,7 @@ THERE_IS = Known(["nhs-111", "samaritans"], ["helpline", "urgent"])
         "[NHS](https://www.nhs.uk), [ring](tel:111), [here](/privacy/), [below](#who)",
         "> Ring first",
         "| Who | When |\n|---|---|\n| Nurses | Always |",
-        "Ring {number:nhs-111}.\n\n{numbers:helpline}\n\n{where-they-live}",
+        "Ring {number:nhs-111}.\n\n{numbers:helpline}\n\n{where_they_live}",
         "",
     ],
 )

@@ -149,7 +149,7 @@ def test_changing_the_english_makes_the_sentence_missing_again(page, manager):
     with seen_by(manager):
         drafting.publish(version, by=manager, seen=1)
     assert of("The zenith").state is State.MISSING
-    with pytest.raises(ChangedElsewhere, match="No published page"):
+    with pytest.raises(ChangedElsewhere, match="Nothing says this any more"):
         write("Zenith", "Zenitu", manager)
     assert translating.sentences(POLISH)[0].state is State.MISSING
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sers.content import contacts, overview, translating
+from sers.content import contacts, overview, sources, translating
 from sers.content.translating import Sentence, State
 from sers.directory.refusing import Refused
 from sers.policy.permissions import Permission
@@ -147,6 +147,7 @@ def _draw(request: Request, spoken: Language, wrong: Mapping[str, str]) -> HttpR
         "labels": translating.LABELS,
         "counts": {state: sum(each.state is state for each in every) for state in State},
         "pages": contacts.published_versions(),
+        "parts": sources.LABELS,
         "show": show,
         "of": of,
         "total": len(found),

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
 from django.test import Client
 
 from sers.config import pseudo
 from sers.content.placeholders import differing
 from sers.policy.roles import Role
+from sers.values.languages import DRAFTED
 from sers.web import marks, speaking
-from sers.web.speaking import DRAFTED
 from tests.builders import a_member, a_team
 from tests.conftest import forget_languages
 
@@ -34,10 +35,11 @@ def polish(settings, tmp_path):
     folder.mkdir(parents=True)
     catalogue = Catalog(locale="pl")
     for english, polish in SAID.items():
-        catalogue.add(english, polish)
+        catalogue.add(english, polish, user_comments=[DRAFTED])
     with (folder / "django.mo").open("wb") as file:
         write_mo(file, catalogue)
-    (folder / "django.po").write_text(f"# {DRAFTED}\n")
+    with (folder / "django.po").open("wb") as file:
+        write_po(file, catalogue)
     settings.LOCALE_PATHS = [tmp_path]
     yield from _afresh()
 

@@ -148,7 +148,7 @@ def test_a_long_list_is_shown_in_parts(manager, user):
 @pytest.mark.usefixtures("version")
 def test_the_list_asks_the_same_few_questions_however_long_it_is(manager, user):
     published(user, body="\n\n".join(f"Sentence {n}" for n in range(30)))
-    for address, most in ((ADDRESS, 9), ("/manage/translations/", 18)):
+    for address, most in ((ADDRESS, 10), ("/manage/translations/", 19)):
         with CaptureQueriesContext(connection) as asked:
             shown(manager.get(address))
         assert len(asked) <= most, [each["sql"][:90] for each in asked]
@@ -157,7 +157,7 @@ def test_the_list_asks_the_same_few_questions_however_long_it_is(manager, user):
 def test_a_page_is_read_through_in_its_language_and_approved_whole(manager, user, version):
     address = "/manage/translations/ar/zenith/"
     page = shown(manager.get(address))
-    assert '<span lang="en-GB" dir="ltr">Wombat</span>' in page
+    assert 'lang="en-GB" dir="ltr">Wombat<' in page
     assert "3 sentences have no translation yet" in page
     assert "no translation yet" in shown(manager.post(address, {"seen": marked(manager)}))
     with seen_by(user):

@@ -52,7 +52,9 @@ const FONTS = {
     'latin-400-normal', 'latin-400-italic', 'latin-700-normal',
     'latin-ext-400-normal', 'latin-ext-400-italic', 'latin-ext-700-normal'
   ],
-  opendyslexic: ['latin-400-normal', 'latin-700-normal']
+  opendyslexic: ['latin-400-normal', 'latin-700-normal'],
+  // For machines that have no font of their own for these letters.
+  'noto-sans-arabic': ['arabic-400-normal', 'arabic-700-normal']
 }
 for (const [font, files] of Object.entries(FONTS)) {
   const from = join(packages, '@fontsource', font)
@@ -61,3 +63,31 @@ for (const [font, files] of Object.entries(FONTS)) {
   }
   cpSync(join(from, 'LICENSE'), join(built, 'fonts', `${font}-LICENSE.txt`))
 }
+
+// Chinese in a hundred slices, of which a browser fetches those that a page has characters of,
+// and none where the machine has a font. Their ranges are long: only Chinese pages link them.
+const chinese = join(packages, '@fontsource/noto-sans-sc')
+const LOCAL = {
+  400: ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'],
+  700: ['PingFang SC Semibold', 'Microsoft YaHei Bold', 'Noto Sans CJK SC Bold']
+}
+/** Without the Latin letters and pictures that stand in some slices. */
+const isChinese = (range) => {
+  const first = parseInt(range.slice(2), 16)
+  return first >= 0x2e80 && first < 0x1f000
+}
+const faces = Object.entries(LOCAL).flatMap(([weight, names]) => {
+  const sheet = postcss.parse(readFileSync(join(chinese, `${weight}.css`), 'utf8'))
+  return sheet.nodes.filter((node) => node.type === 'atrule').map((face) => {
+    const [, file] = /files\/([^)]+woff2)/.exec(face.toString())
+    const said = face.nodes.find((each) => each.prop === 'unicode-range').value
+    const ranges = said.split(',').map((range) => range.trim()).filter(isChinese)
+    if (!ranges.length) return ''
+    cpSync(join(chinese, 'files', file), join(built, 'fonts', file))
+    const local = names.map((name) => `local("${name}")`).join(',')
+    return `@font-face{font-family:"Noto Sans SC";font-weight:${weight};font-display:swap;` +
+      `src:${local},url("fonts/${file}") format("woff2");unicode-range:${ranges.join(',')}}`
+  })
+})
+cpSync(join(chinese, 'LICENSE'), join(built, 'fonts/noto-sans-sc-LICENSE.txt'))
+writeFileSync(join(built, 'noto-sans-sc.css'), faces.join('\n'))

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from sers.config.demo import own_page
 from tests.guards.test_crawl import _user
 from tests.journeys.conftest import DESKTOP, a_context
 
@@ -35,6 +36,16 @@ def reached(browser: Browser, site: str, records: Records, name: str) -> Iterato
         page = context.new_page()
         page.goto(_address(route, records[record]))
         yield page
+
+
+def open_own_page(page: Page) -> None:
+    """As the person whose page the demonstration holds."""
+    page.goto(f"/your-help/k/{own_page.CODE}/")
+    year, month, day = own_page.BORN.split("-")
+    for label, number in (("Day", day), ("Month", month), ("Year", year)):
+        page.get_by_label(label).fill(number)
+    page.get_by_role("button", name="Open the page").click()
+    page.wait_for_url("**/your-help/page/")
 
 
 def _address(route: str, known: dict[str, object]) -> str:

@@ -8,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from sers.config.demo import own_page
+from sers.own_page import linking
+from sers.referrals.models import Referral
+from tests.builders import seen_by
 from tests.guards.test_crawl import _user
 from tests.journeys.conftest import DESKTOP, a_context
 
@@ -38,12 +40,16 @@ def reached(browser: Browser, site: str, records: Records, name: str) -> Iterato
         yield page
 
 
-def open_own_page(page: Page) -> None:
-    """As the person whose page the demonstration holds."""
-    page.goto(f"/your-help/k/{own_page.CODE}/")
-    year, month, day = own_page.BORN.split("-")
-    for label, number in (("Day", day), ("Month", month), ("Year", year)):
-        page.get_by_label(label).fill(number)
+def open_own_page(page: Page, records: Records) -> None:
+    """As the person whose page the demonstration holds, with a link of today."""
+    penwith = _user("penwith")
+    with seen_by(penwith):
+        referral = Referral.objects.get(pk=records["uren"]["referral_id"])
+        code = linking.make(referral, by=penwith, days=30)[1]
+    page.goto(f"/your-help/k/{code}/")
+    born = referral.birth_date
+    for label, number in (("Day", born.day), ("Month", born.month), ("Year", born.year)):
+        page.get_by_label(label).fill(str(number))
     page.get_by_role("button", name="Open the page").click()
     page.wait_for_url("**/your-help/page/")
 

@@ -66,7 +66,7 @@ def test_every_page_holds_in_every_setting(
         fault
         for account in whose.split()
         if (asked := _of(account, records))
-        for fault in _found(asked, account, browser, site)
+        for fault in _found(asked, account, browser, site, records)
     ]
     assert not found, "\n".join(found)
 
@@ -76,14 +76,14 @@ def test_everybody_is_asked():
 
 
 def _found(
-    asked: list[tuple[str, str]], account: str, browser: Browser, site: str
+    asked: list[tuple[str, str]], account: str, browser: Browser, site: str, records: Records
 ) -> Iterator[str]:
     seen: set[str] = set()
     with a_context(browser, site, DESKTOP) as context:
         page = context.new_page()
         page.emulate_media(reduced_motion="reduce")
         if account == "person":
-            open_own_page(page)
+            open_own_page(page, records)
         else:
             _sign_in(context, account, site)
         for name, address in asked:

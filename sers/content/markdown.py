@@ -107,6 +107,7 @@ class _Page:
         self.env: dict[str, Any] = {"numbers": numbers}
         self.drafted = False
         self.anchors: set[str] = set()
+        self.anchor = ""  # of the last heading, which a table is called by
 
     def part(self, tokens: Sequence[Token]) -> Part:
         """A heading, with the anchor that it has in every language."""
@@ -117,6 +118,7 @@ class _Page:
             count += 1
             anchor = f"{first}-{count}"
         self.anchors.add(anchor)
+        self.anchor = anchor
         text, marked = self._said(source)
         inner = _PARSER.renderer.render(_inline(text), _PARSER.options, self.env)
         html = Markup(inner)  # noqa: S704
@@ -136,6 +138,8 @@ class _Page:
                 token.attrJoin("class", _CLASSES[token.tag])
                 if token.tag == "th":
                     token.attrSet("scope", "col")
+                if token.tag == "table" and self.anchor:
+                    token.attrSet("aria-labelledby", self.anchor)
         return Markup(_PARSER.renderer.render(tokens, _PARSER.options, self.env))  # noqa: S704
 
     def _said(self, source: str) -> tuple[str, bool]:

@@ -34,9 +34,10 @@ def around(request: HttpRequest) -> dict[str, Any]:
 def here(request: HttpRequest) -> str:
     """Where to come back to: this page, or the one whose form was sent."""
     if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
+        return getattr(request, "known_as", "") or request.get_full_path()
     sent_from = urlsplit(request.headers.get("Referer", ""))
-    if sent_from.netloc != request.get_host():
+    # As it was sent: a host that is none of ours must not fail the page that says so.
+    if sent_from.netloc != request.headers.get("Host", ""):
         return request.path
     return sent_from._replace(scheme="", netloc="", fragment="").geturl()
 

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.html import format_html
@@ -36,10 +37,17 @@ def here(request: HttpRequest) -> str:
     if request.method in {"GET", "HEAD"}:
         return getattr(request, "known_as", "") or request.get_full_path()
     sent_from = urlsplit(request.headers.get("Referer", ""))
-    # As it was sent: a host that is none of ours must not fail the page that says so.
-    if sent_from.netloc != request.headers.get("Host", ""):
+    if sent_from.netloc != _host(request):
         return request.path
     return sent_from._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def _host(request: HttpRequest) -> str:
+    """Nothing where it is none of ours: the page that says so must stand."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
 
 
 def _apart(language: Language) -> str:

@@ -79,6 +79,12 @@ def test_home_shows_what_readers_must_know_now(client):
     assert "The telephone line rests today" in read(client, "/").select_one(".sers-message").text
 
 
+def test_a_notice_stands_on_whatever_page_somebody_comes_to(client):
+    a_notice("The telephone line rests today", fault=True)
+    for address in ("/need-help/", "/abuse-or-neglect/", "/the-form/"):
+        assert "The telephone line rests today" in client.get(address).content.decode()
+
+
 def test_somebody_at_work_is_led_back_to_it(client):
     client.force_login(a_member(a_team(), Role.REFERRER))
     assert "Go to your work" in read(client, "/").text

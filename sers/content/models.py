@@ -78,7 +78,11 @@ class PageVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(published_at=None, published_by=None)
-                | Q(published_at__gte=F("saved_at"), published_by__isnull=False),
+                | Q(
+                    published_at__isnull=False,
+                    published_at__gte=F("saved_at"),
+                    published_by__isnull=False,
+                ),
                 name="published_by_somebody",
             ),
         ]
@@ -203,7 +207,11 @@ class Phrase(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="a_phrase_says_something"),
             models.CheckConstraint(
                 condition=Q(approved_at=None, approved_by=None)
-                | Q(approved_at__gte=F("written_at"), approved_by__isnull=False),
+                | Q(
+                    approved_at__isnull=False,
+                    approved_at__gte=F("written_at"),
+                    approved_by__isnull=False,
+                ),
                 name="approved_by_somebody",
             ),
         ]

@@ -97,7 +97,7 @@ class Link(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_why="")
-                | Q(ended_at__gte=F("made_at")) & ~Q(ended_why=""),
+                | Q(ended_at__isnull=False, ended_at__gte=F("made_at")) & ~Q(ended_why=""),
                 name="own_page_link_ends_for_a_reason",
             ),
             models.CheckConstraint(
@@ -172,7 +172,7 @@ class Saying(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(dealt_at=None, dealt_by=None, reply="")
-                | Q(dealt_at__gte=F("at"), dealt_by__isnull=False),
+                | Q(dealt_at__isnull=False, dealt_at__gte=F("at"), dealt_by__isnull=False),
                 name="dealt_with_by_somebody",
             ),
             models.CheckConstraint(

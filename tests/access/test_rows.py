@@ -23,6 +23,7 @@ from sers.beds import choosing
 from sers.beds.models import Choice
 from sers.config.environment import database
 from sers.directory.models import Team, end_memberships
+from sers.own_page.models import Kind
 from sers.people import matching
 from sers.people.models import Person
 from sers.policy.roles import Role
@@ -42,6 +43,7 @@ from tests.builders import (
     the_bed_bureau,
     truro,
 )
+from tests.own_page.pages import a_link, opened, says
 from tests.referrals.lives import (
     a_charity,
     a_service,
@@ -133,6 +135,8 @@ OPEN_TO_ALL = frozenset(
 OF_ONE_TEAM = frozenset({"referrals_batch", "referrals_presence", "referrals_teamnote"})
 # What the Bed Bureau keeps of those who wait, and tells nobody else.
 OF_THE_BUREAU = frozenset({"beds_skip", "beds_choice"})
+# What the person says on their own page: for who helps, not for who only sent it.
+OF_WHO_HELPS = frozenset({"own_page_saying", "own_page_secretwords"})
 NOT_OURS = ("django_", "auth_", "account_", "axes_")
 APPEND_ONLY = (
     "audit_event",
@@ -205,6 +209,8 @@ def a_worked_referral() -> Referral:
         Batch.objects.create(team=mine.owner, by=triager, deed="claim", at=mine.sent_at)
     leg_of_the_bureau(referral)
     bed_for(referral)
+    page = opened(a_link(referral)[1], referral)
+    says(page, Kind.KEY_SAFE, "4711")
     a_draft(by=referral.referrer, team=referral.sent_by)
     with seen_by(referral.referrer):
         Addition.objects.create(
@@ -243,13 +249,13 @@ def bed_for(referral: Referral) -> None:
 def test_with_no_filter_at_all_a_stranger_sees_nothing(table):
     referral = a_worked_referral()
     with seen_by(referral.referrer):
-        kept_apart = {*OF_ONE_TEAM, *OF_THE_BUREAU}
+        kept_apart = {*OF_ONE_TEAM, *OF_THE_BUREAU, *OF_WHO_HELPS}
         if table not in {"audit_access", "referrals_restrictedanswers", *kept_apart}:
             assert rows_of(table) > 0
     with seen_by(a_coordinator()):
         assert table not in OF_THE_BUREAU or rows_of(table) > 0
     with seen_by(a_triager()):
-        assert table not in OF_ONE_TEAM or rows_of(table) > 0
+        assert table not in OF_ONE_TEAM | OF_WHO_HELPS or rows_of(table) > 0
     for stranger in (a_triager(truro()), a_member(a_team(), Role.REFERRER)):
         with seen_by(stranger):
             assert rows_of(table) == 0
@@ -343,6 +349,9 @@ CHANGES = {
     "beds_bedrequest": "revision = revision + 1",
     "beds_placement": "note = 'Another'",
     "beds_offer": "note = 'Another'",
+    "own_page_link": "failures = failures + 1",
+    "own_page_opening": "seen_at = now()",
+    "own_page_saying": "reply = 'Another'",
 }
 
 

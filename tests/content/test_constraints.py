@@ -81,6 +81,7 @@ def test_what_the_database_promises_it_keeps(name):
     "values",
     [
         {"published_at": BEFORE, "published_by": True},
+        {"published_by": True},
         {"title": ""},
     ],
 )
@@ -89,6 +90,16 @@ def test_the_other_ways_to_break_a_version_are_refused_too(values):
     given = values | ({"published_by": manager} if "published_by" in values else {})
     with seen_by(manager), pytest.raises(IntegrityError), transaction.atomic():
         a_version(manager, **given)
+
+
+def test_nobody_has_approved_a_phrase_at_no_time():
+    manager = a_manager()
+    with (
+        seen_by(manager),
+        pytest.raises(IntegrityError, match="approved_by_somebody"),
+        transaction.atomic(),
+    ):
+        a_phrase(manager, approved_by=manager)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from sers.own_page import linking
+from sers.referrals.models import Referral
+from tests.builders import seen_by
 from tests.guards.test_crawl import _user
 from tests.journeys.conftest import DESKTOP, a_context
 
@@ -35,6 +38,20 @@ def reached(browser: Browser, site: str, records: Records, name: str) -> Iterato
         page = context.new_page()
         page.goto(_address(route, records[record]))
         yield page
+
+
+def open_own_page(page: Page, records: Records) -> None:
+    """As the person whose page the demonstration holds, with a link of today."""
+    penwith = _user("penwith")
+    with seen_by(penwith):
+        referral = Referral.objects.get(pk=records["uren"]["referral_id"])
+        code = linking.make(referral, by=penwith, days=30)[1]
+    page.goto(f"/your-help/k/{code}/")
+    born = referral.birth_date
+    for label, number in (("Day", born.day), ("Month", born.month), ("Year", born.year)):
+        page.get_by_label(label).fill(str(number))
+    page.get_by_role("button", name="Open the page").click()
+    page.wait_for_url("**/your-help/page/")
 
 
 def _address(route: str, known: dict[str, object]) -> str:

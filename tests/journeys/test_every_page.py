@@ -27,8 +27,8 @@ OTHERS = " ".join(["nobody", *(each for each in ACCOUNTS if each not in REFERRER
 def _pages(records: dict[str, dict[str, object]]) -> Iterator[tuple[str, str, str]]:
     seen: set[str] = set()
     for name, row, record, address in _asked(records):
-        is_page = row.method == "get" and name not in NO_PAGE and not name.startswith("fhir:")
-        if is_page and name not in seen:
+        is_page = name not in NO_PAGE and not name.startswith("fhir:") and not name.endswith("_pdf")
+        if row.method == "get" and is_page and name not in seen:
             seen.add(name)
             may = row.may[record]
             yield name, "nobody" if may == OPEN_TO_ALL else may.split()[0], address

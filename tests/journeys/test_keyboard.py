@@ -1,9 +1,10 @@
 """By the keyboard alone: everything is reached, in order, in sight, and nothing holds one fast."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.guards.test_crawl import records
 from tests.journeys.reaching import CHOSEN, Records, reached
@@ -111,6 +112,18 @@ def skipped_to(page: Page) -> None:
     assert page.evaluate("document.activeElement.closest('main, footer') !== null")
 
 
+def folded_away(page: Page) -> None:
+    """Escape closes a list of the bar, and leads back to what opened it."""
+    language = page.locator(".sers-display__group--language")
+    language.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(language.get_by_role("button").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(language).not_to_have_attribute("open", re.compile(""))
+    expect(language.locator("summary")).to_be_focused()
+
+
 @pytest.mark.parametrize("name", CHOSEN)
 def test_it_can_be_used_by_keyboard_and_by_a_trembling_hand(
     name: str, browser: Browser, site: str, records: Records
@@ -119,4 +132,5 @@ def test_it_can_be_used_by_keyboard_and_by_a_trembling_hand(
         big_enough(page)
         tabbed(page)
         skipped_to(page)
+        folded_away(page)
         assert page.locator("[draggable=true]").count() == 0

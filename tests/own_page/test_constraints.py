@@ -101,6 +101,22 @@ def test_it_is_refused(name):
             PLANTED[name]()
 
 
+HALF = {
+    "own_page_link_ends_for_a_reason": on_link("ended_why", "'For no time at all'"),
+    "dealt_with_by_somebody": update(
+        "saying", "dealt_by_id = (SELECT min(id) FROM directory_user), reply = 'At ten'"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HALF)
+def test_nothing_ends_by_somebody_or_for_a_reason_without_saying_when(name):
+    said = a_question()
+    refused = pytest.raises(IntegrityError, match=name)
+    with working_on(said.referral, a_triager()), refused, transaction.atomic():
+        HALF[name]()
+
+
 def link_in_the_name_of_the_page(name: str) -> None:
     """Only the account of the page may write what is said: for the planting, it is us."""
     if name.startswith(("saying", "what_is", "away", "dealt", "a_question_or", "secret")):

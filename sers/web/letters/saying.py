@@ -54,8 +54,8 @@ class Voice:
 
 
 def together(first: Words, second: Words) -> Words:
-    """Two sentences as one line; English where one of them is, since a line has one language."""
-    both = f"{text_of(first)} {text_of(second)}"
+    """Two sentences as one item; English where one of them is, since it has one language."""
+    both = f"{text_of(first)}\n{text_of(second)}"
     tongue = next((each.language for each in (first, second) if isinstance(each, Said)), None)
     return Said(both, tongue) if tongue else both
 

@@ -77,11 +77,11 @@ def test_the_sheet_is_shown_once_and_refreshing_makes_no_second_link():
 def test_the_code_stands_in_no_address_and_on_no_other_page():
     desk = Desk()
     answer = desk.post("give_link", **FORM)
-    code = str(desk.client.session["own_page_code"]["code"])
+    code = str(desk.client.session["link_just_made"]["code"])
     assert code not in answer["Location"]
     assert code not in desk.get("referral").text
     assert code in soup(desk.get("link_given")).get_text()
-    assert "own_page_code" not in desk.client.session
+    assert "link_just_made" not in desk.client.session
 
 
 def test_a_sheet_is_never_shown_beside_another_referral():

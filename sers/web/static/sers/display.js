@@ -79,6 +79,7 @@ const fold = (event) => {
     if (event.type === 'keydown' && event.key === 'Escape') {
       group.open = false
       group.querySelector('summary').focus()
+      event.stopImmediatePropagation() // keys.js would take the focus away again
     } else if (event.type === 'click' && !group.contains(event.target)) group.open = false
   }
 }

@@ -17,6 +17,7 @@ from sers.own_page.opening import Open
 from sers.values.languages import LANGUAGES
 from sers.values.languages import language as language_of
 from sers.web.display import keeping as display
+from sers.web.display.choices import STANDARD, Chosen
 from sers.web.pages import page
 from sers.web.person import door, showing, wording, written
 from sers.web.person.door import CODE, opened, unlisted
@@ -27,6 +28,8 @@ from sers.web.person.whens import moment, open_hours, reads_it
 
 # Reads a code from the address; nothing of it may go to the next page as a referrer.
 NO_REFERRER = "no-referrer"
+# Of what there is to choose as text size, the one nearest to letters in large print.
+LARGE = "150"
 
 
 @page(None)
@@ -53,7 +56,8 @@ def come(request: HttpRequest) -> HttpResponse:
             door.enter(request, opened_now)
             answer = unlisted(redirect("person:page"))
             if display.COOKIE not in request.COOKIES and not request.user.is_authenticated:
-                display.keep(request, answer, {"language": opened_now.link.language})
+                link = opened_now.link
+                display.keep(request, answer, _read_as(request, link.language, link.print))
             return answer
         said = _(
             "That code and birth date do not go together, or the link has ended. After five wrong"
@@ -61,6 +65,14 @@ def come(request: HttpRequest) -> HttpResponse:
         )
         return _ask(request, form, kept, said)
     return _ask(request, form, kept)
+
+
+def _read_as(request: HttpRequest, language: str, print_: str) -> Chosen:
+    """Whoever needs letters large needs pages large, and keeps what is larger already."""
+    chosen = display.chosen(request)
+    is_large = print_ != Print.STANDARD and chosen.get("text", STANDARD["text"]) == STANDARD["text"]
+    easy = {"reading": "easy"} if print_ == Print.EASY else {}
+    return {"language": language, **({"text": LARGE} if is_large else {}), **easy}
 
 
 def _ask(request: HttpRequest, form: OpenForm, kept: str, refused: str = "") -> HttpResponse:
@@ -198,7 +210,7 @@ def choose(request: HttpRequest, own: Open) -> HttpResponse:
         saying.choose(own, language=language, print_=print_)
         messages.success(request, _("Kept. Your letters come like this from now on."))
         answer = redirect("person:page")
-        display.keep(request, answer, {"language": language})
+        display.keep(request, answer, _read_as(request, language, print_))
         return answer
     tongues = [(each.code, each.own_name, each.tag) for each in LANGUAGES]
     ways = [(value, str(Print(value).label), "") for value in Print.values]

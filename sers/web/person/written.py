@@ -8,7 +8,9 @@ from sers.intake import speaking
 from sers.intake.speaking import Row, State
 from sers.referrals import queries
 from sers.referrals.models import Referral
+from sers.values.languages import BY_CODE, ENGLISH
 from sers.web.practices import PRACTICES
+from sers.web.speaking import speak
 
 # What is thought about abuse, about danger to visitors, and about how a carer bears up, is never
 # shown here: whoever looks over their shoulder would read it, and some of it is about others.
@@ -44,17 +46,19 @@ class Section:
 
 
 def sections(referral: Referral) -> list[Section]:
-    """What was sent last, without what was left blank."""
+    """What was sent last, without what was left blank: in English, as the record is."""
     version = queries.version_of(referral)
-    said = speaking.sections(version.form_version.read(), version.answers, practices=PRACTICES)
-    found = [_section(each) for each in said if each.page.id not in NEVER]
+    referrer = _("The person who asked for help")
+    with speak(BY_CODE[ENGLISH]):
+        said = speaking.sections(version.form_version.read(), version.answers, practices=PRACTICES)
+        found = [_section(each, referrer) for each in said if each.page.id not in NEVER]
     return [each for each in found if each.answers]
 
 
-def _section(said: speaking.Section) -> Section:
+def _section(said: speaking.Section, referrer: str) -> Section:
     answers = tuple(_answer(row) for row in said.rows if _is_shown(row))
     if said.page.id == REFERRER:
-        return Section(said.page.id, _("The person who asked for help"), answers, ours=True)
+        return Section(said.page.id, referrer, answers, ours=True)
     return Section(said.page.id, said.title, answers)
 
 

@@ -1,5 +1,6 @@
 """The page of the person: what it says of help that comes, and what it leaves out."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,14 @@ def test_what_was_written_is_read_without_what_is_kept_apart_or_about_abuse():
     assert "CANARY" not in text
     for asked in ("abused", "risk to people who visit", "Abuse"):
         assert asked not in text
+
+
+def test_what_was_written_stays_english_throughout_where_the_page_is_not():
+    client = opened(a_referral())
+    client.cookies["display"] = "language:ar"
+    answers = soup(client.get(at("written"))).select("dd[lang]")
+    assert "Yes" in [each.get_text() for each in answers]
+    assert not [each for each in answers if re.search("[\u0600-\u06ff]", each.get_text())]
 
 
 def test_who_cares_for_the_person_reads_when_help_comes_and_not_what_was_written():

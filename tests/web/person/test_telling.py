@@ -8,7 +8,7 @@ from sers.own_page.models import Kind, Link, Print, Saying, SecretWords
 from sers.policy.roles import Role
 from sers.referrals.models import Referral
 from tests.builders import a_member, a_protected_referral, a_referral, penwith, seen_by
-from tests.own_page.pages import a_carers_link
+from tests.own_page.pages import a_carers_link, a_link
 from tests.referrals.lives import accepted, take
 from tests.web.person.opening import at, opened, say, soup, text_of
 
@@ -164,6 +164,24 @@ def test_language_and_print_are_chosen_and_kept_with_the_link():
     with rows.identified(keeper.ensure_keeper()):
         link = Link.objects.get()
         assert (link.language, link.print) == ("pl", "large")
+
+
+def test_whoever_wants_large_print_or_easy_read_gets_pages_like_it_too():
+    client = opened(a_referral())
+    client.post(at("choose"), {"language": "en-gb", "print": Print.LARGE})
+    assert soup(client.get(at("page"))).html["data-text"] == "150"
+    client.cookies["display"] = "text:200"
+    client.post(at("choose"), {"language": "en-gb", "print": Print.EASY})
+    page = soup(client.get(at("page"))).html
+    assert (page["data-text"], page["data-read"]) == ("200", "easy")
+
+
+def test_a_link_made_for_large_print_opens_in_large_text():
+    referral = a_referral()
+    large = opened(referral, a_link(referral, print_=Print.LARGE)[1])
+    assert soup(large.get(at("page"))).html["data-text"] == "150"
+    standard = opened(referral, a_link(referral)[1])
+    assert soup(standard.get(at("page"))).html["data-text"] == "100"
 
 
 def test_the_person_closes_the_page_to_who_cares_for_them_and_the_team_hears_it():

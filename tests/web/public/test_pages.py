@@ -44,7 +44,7 @@ def test_no_page_leaves_a_cookie_or_asks_another_site(client, address):
     assert not client.cookies
     asked = [each.get("src") or each.get("href") for each in page.select("script, link, img")]
     assert [each for each in asked if each and not each.startswith("/")] == []
-    assert not page.select("form[method=post], [name=csrfmiddlewaretoken]")
+    assert not page.select("main form[method=post], [name=csrfmiddlewaretoken]")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -77,6 +77,12 @@ def test_home_leads_to_every_page_that_can_be_read(client):
 def test_home_shows_what_readers_must_know_now(client):
     a_notice("The telephone line rests today", fault=True)
     assert "The telephone line rests today" in read(client, "/").select_one(".sers-message").text
+
+
+def test_a_notice_stands_on_whatever_page_somebody_comes_to(client):
+    a_notice("The telephone line rests today", fault=True)
+    for address in ("/need-help/", "/abuse-or-neglect/", "/the-form/"):
+        assert "The telephone line rests today" in client.get(address).content.decode()
 
 
 def test_somebody_at_work_is_led_back_to_it(client):

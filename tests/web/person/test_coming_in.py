@@ -73,7 +73,7 @@ def test_after_five_wrong_dates_the_right_one_is_not_heard():
     assert WRONG in _refused(code, born(referral))
 
 
-@pytest.mark.parametrize("year", ["", "forty-two", "42", "9999", "\u0661\u0669"])
+@pytest.mark.parametrize("year", ["", "forty-two", "42", "9999", "\u0661\u0669", "9" * 20])
 def test_a_date_that_is_none_is_asked_for_again_and_kept(year):
     referral = a_referral()
     typed = {"code": "k7fm", **born(referral), "born_year": year}

@@ -8,7 +8,7 @@ who tries learns nothing. After `TRIES` wrong dates a link hears none for `LOCKE
 import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,6 +53,11 @@ class Open:
 
     opening: Opening
     link: Link
+
+    @property
+    def mark(self) -> str:
+        """Which page a form was drawn on: the browser may show somebody else's by now."""
+        return str(uuid5(self.link.pk, "page"))
 
 
 def still_open(opening_id: UUID | str, *, at: datetime | None = None) -> Open | None:

@@ -161,7 +161,7 @@ def _close_to_carers(referral: Referral, name: str, at: datetime) -> None:
 def _refuse(referral: Referral, said: Said, text: str) -> None:
     if not referral.is_open:
         ended = _("This has ended, so nobody would read it.")
-        if not referral.owner.phone:
+        if referral.protected or not referral.owner.phone:
             raise MoveRefused(ended)
         ring = _("Ring %(team)s on %(phone)s.")
         named = {"team": referral.owner.name, "phone": referral.owner.phone}

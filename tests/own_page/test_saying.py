@@ -130,6 +130,17 @@ def test_nothing_is_said_about_what_has_ended_and_whom_to_ring_is_told():
         says(page, Kind.QUESTION, "Who comes?")
 
 
+def test_of_a_protected_person_no_team_is_named_that_could_be_rung():
+    referral = a_protected_referral()
+    page = opened(a_link(referral)[1], referral)
+    with working_on(referral, referral.referrer) as mine:
+        closure.withdraw(mine, by=mine.referrer, seen=mine.revision, reason=a_reason("withdrawn"))
+    with pytest.raises(MoveRefused) as refused:
+        says(page, Kind.QUESTION, "Who comes?")
+    for secret in (referral.owner.name, referral.owner.phone):
+        assert secret not in str(refused.value)
+
+
 def test_nothing_is_said_through_a_link_that_ended_while_the_page_was_open():
     referral, triager = a_referral(), a_triager()
     link, code = a_link(referral)

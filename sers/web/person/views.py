@@ -97,7 +97,7 @@ def own_page(request: HttpRequest, own: Open) -> HttpResponse:
             "bed": wording.bed(shown.bed, now) if shown.bed else None,
             "looks_further": shown.looks_further,
             "team": wording.team_of(shown),
-            "phone": owner.phone,
+            "phone": reading.phone_of(own),
             "hours": open_hours(hours),
             "reads_it": reads_it(hours, now),
             "tellings": TELLINGS,
@@ -141,7 +141,7 @@ def looked(request: HttpRequest, own: Open) -> HttpResponse:
         "is_person": own.link.whose == Whose.PERSON,
         "days": showing.by_day(looking.who_looked(referral)),
         "openings": showing.openings(looking.openings(own), own),
-        "phone": referral.owner.phone,
+        "phone": reading.phone_of(own),
     }
     return render(request, "person/looked.jinja", context)
 
@@ -150,7 +150,7 @@ def looked(request: HttpRequest, own: Open) -> HttpResponse:
 @opened
 def stop(request: HttpRequest, own: Open) -> HttpResponse:
     """Let this link open nothing any more, once that is said twice."""
-    phone = own.link.referral.owner.phone
+    phone = reading.phone_of(own)
     if request.method != "POST":
         return render(request, "person/stop.jinja", {"own": own, "phone": phone})
     stopping.stop(own)
@@ -167,7 +167,7 @@ def others(request: HttpRequest, own: Open) -> HttpResponse:
     context: dict[str, Any] = {
         "own": own,
         "carers": stopping.carers(own),
-        "phone": own.link.referral.owner.phone,
+        "phone": reading.phone_of(own),
         "press": str(uuid4()),
     }
     return render(request, "person/others.jinja", context)

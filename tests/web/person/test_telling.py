@@ -188,9 +188,7 @@ def test_nobody_stops_a_link_that_is_not_of_one_who_cares_for_them():
     assert theirs.get(at("page")).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("name", "more"), [("tell", ("question",)), ("stop", ()), ("choose", ())]
-)
+@pytest.mark.parametrize(("name", "more"), [("tell", ("question",)), ("stop", ()), ("choose", ())])
 def test_a_form_of_one_page_does_nothing_to_another_that_was_opened_since(name, more):
     mother, father = a_referral(), a_referral()
     client = opened(mother)

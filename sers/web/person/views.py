@@ -83,13 +83,14 @@ def own_page(request: HttpRequest, own: Open) -> HttpResponse:
     now, referral = timezone.now(), own.link.referral
     shown, owner = reading.shown_on(own), referral.owner
     hours = directory.hours_of(owner)
-    looks = looking.who_looked(referral)
+    is_person = own.link.whose == Whose.PERSON
+    looks = looking.who_looked(referral) if is_person else ()
     return render(
         request,
         "person/page.jinja",
         {
             "own": own,
-            "is_person": own.link.whose == Whose.PERSON,
+            "is_person": is_person,
             "called": referral.preferred_name or referral.given_name,
             "open": referral.is_open,
             "lead": wording.lead(shown, now),
@@ -134,12 +135,16 @@ def what_was_written(request: HttpRequest, own: Open) -> HttpResponse:
 @page(None)
 @opened
 def looked(request: HttpRequest, own: Open) -> HttpResponse:
-    """Which teams have looked at it, and when this page was opened."""
-    referral = own.link.referral
+    """When this page was opened; for the person only, which teams have looked at it.
+
+    Whoever cares for somebody, and may do them harm, would read there who is being asked about it.
+    """
+    is_person = own.link.whose == Whose.PERSON
+    looks = looking.who_looked(own.link.referral) if is_person else ()
     context = {
         "own": own,
-        "is_person": own.link.whose == Whose.PERSON,
-        "days": showing.by_day(looking.who_looked(referral)),
+        "is_person": is_person,
+        "days": showing.by_day(looks),
         "openings": showing.openings(looking.openings(own), own),
         "phone": reading.phone_of(own),
     }

@@ -103,6 +103,18 @@ def test_who_has_looked_is_told_by_team_and_day_and_names_no_staff():
     assert "this is you now" in text
 
 
+def test_who_cares_for_the_person_reads_nothing_of_which_teams_have_looked():
+    referral, triager = a_referral(), a_triager()
+    browser_of(triager).get(f"/desk/referral/{referral.pk}/")
+    client = opened(referral, a_carers_link(referral)[1])
+    text = text_of(client.get(at("looked")))
+    assert "When this page was opened" in text
+    assert "this is you now" in text
+    assert "Which teams" not in text
+    assert "Penwith" not in text
+    assert "The last time" not in text_of(client.get(at("page")))
+
+
 def test_a_strangers_opening_is_seen_and_the_link_can_be_stopped():
     referral = a_referral()
     code = a_link(referral)[1]

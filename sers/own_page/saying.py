@@ -151,8 +151,9 @@ def _hidden(referral: Referral, said: Iterable[Saying]) -> Sequence[Saying]:
 
 def _close_to_carers(referral: Referral, name: str, at: datetime) -> None:
     carers = linking.live(referral, at=at).filter(whose=Whose.CARER)
-    if named := carers.filter(name=name):
-        carers = named
+    # One who was named and sees it no more, for it was pressed in two tabs, is not all the others.
+    if Link.objects.filter(referral=referral, whose=Whose.CARER, name=name).exists():
+        carers = carers.filter(name=name)
     for link in carers.select_for_update(of=("self",)).select_related("referral__owner"):
         why, by = _("The person wishes it"), keeper.ensure_keeper()
         linking.end_as_keeper(link, what=OwnPageEvent.LINK_ENDED, why=why, by=by, at=at)

@@ -28,7 +28,16 @@ from tests.builders import (
     seen_by,
     truro,
 )
-from tests.own_page.pages import CARER, a_link, dealt_with, on_page, opened, says, something_said
+from tests.own_page.pages import (
+    CARER,
+    a_carers_link,
+    a_link,
+    dealt_with,
+    on_page,
+    opened,
+    says,
+    something_said,
+)
 from tests.referrals.lives import a_service, a_triager, accepted, redirect, take, working_on
 from tests.referrals.test_amending import amended
 
@@ -159,6 +168,16 @@ def test_a_person_closes_the_page_to_who_cares_for_them_by_saying_so():
     says(opened(own, referral), Kind.STOP_CARER)
     assert opened(theirs, referral) is None
     assert opened(own, referral)
+
+
+def test_to_close_it_twice_to_one_closes_it_to_nobody_else():
+    referral = a_referral()
+    page = opened(a_link(referral)[1], referral)
+    a_carers_link(referral, "Demelza Hosking")
+    _other, code = a_carers_link(referral, "Jory Trembath")
+    for _press in range(2):
+        says(page, Kind.STOP_CARER, "Demelza Hosking")
+    assert opened(code, referral)
 
 
 def test_who_cares_for_them_closes_it_to_nobody_by_themselves():

@@ -210,9 +210,12 @@ def _text(
     env: MutableMapping[str, Any],
 ) -> str:
     """Words, in which a number that is named is drawn: as a link, unless it is inside of one."""
+    pieces = _NUMBER.split(tokens[at].content)
+    if len(pieces) == 1:  # else a long paragraph would be gone through once for each of its words
+        return escape(pieces[0])
     within = sum(token.nesting for token in tokens[:at] if token.type.startswith("link_"))
     drawn: list[str] = []
-    for index, piece in enumerate(_NUMBER.split(tokens[at].content)):
+    for index, piece in enumerate(pieces):
         is_key = index % 2
         drawn.append(_number(env["numbers"].get(piece), bool(within)) if is_key else escape(piece))
     return "".join(drawn)

@@ -38,7 +38,7 @@ def test_a_letter_is_read_beside_the_english_before_it_is_handed_over(
     look(jenna, f"paper-letter-{tag}")
 
 
-def test_the_letter_of_a_own_page_given_is_a_pdf(at: At) -> None:
+def test_the_letter_of_a_link_just_made_is_a_pdf(at: At) -> None:
     jenna = at("penwith")
     jenna.goto("/desk/")
     open_referral(jenna, "Uren", "progress")

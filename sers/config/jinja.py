@@ -36,6 +36,9 @@ FASTER = DictLoader(
 )
 RARE_IN_LABELS = ("heading", "isPageHeading", "caption", "visuallyHiddenText", "attributes")
 SIZES = ("s", "m", "l", "xl")
+# Templates take a sentence for HTML, in attributes too. Ours hold elements where they need some;
+# a translation of one that holds none adds none, nor ends the attribute that it stands in.
+IN_HTML = str.maketrans({'"': "&quot;", "<": "&lt;", ">": "&gt;"})
 
 
 def environment(**options: Any) -> Environment:
@@ -44,7 +47,7 @@ def environment(**options: Any) -> Environment:
     settled = options | {"loader": loader, "undefined": ChainableUndefined, "autoescape": True}
     env = Environment(**settled, extensions=["jinja2.ext.i18n"])  # noqa: S701
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        speaking.gettext,
+        said_in_html,
         speaking.ngettext,
         newstyle=True,
         pgettext=speaking.pgettext,
@@ -71,6 +74,13 @@ def environment(**options: Any) -> Environment:
         "nhs_number": words.spaced_nhs_number,
     }
     return env
+
+
+def said_in_html(sentence: str) -> str:
+    """The sentence as it is said, whoever translated it."""
+    said = speaking.gettext(sentence)
+    is_plain = said is sentence or "<" in sentence or '"' in sentence
+    return said if is_plain else said.translate(IN_HTML)
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:

@@ -19,7 +19,14 @@ SAID = (OperationalError,)
 
 
 # Addresses that open something to whoever has them.
-_SECRET = re.compile(r"(/(?:still|your-help/k|first-password/[-\w]+)/)[-\w]+")
+_SECRET = re.compile(r"(/(?:still|first-password/[-\w]+)/)[-\w]+")
+# A code is typed from paper too: with spaces, in capitals, right after the address, beside a word
+# that is none of ours. What names one of our pages stays.
+_CODE = re.compile(
+    r"(/your-help/(?:k/)?)"
+    r"(?!(?:close|format|letter|looked|others|page|stop|tell|written)/)[^\n]+",
+    re.IGNORECASE,
+)
 
 
 class WithoutWords(logging.Formatter):
@@ -30,7 +37,8 @@ class WithoutWords(logging.Formatter):
 
     @override
     def format(self, record: logging.LogRecord) -> str:
-        return _SECRET.sub(r"\1…", super().format(record))
+        told = _SECRET.sub(r"\1…", super().format(record))
+        return _CODE.sub(r"\1…", told)
 
     @override
     def formatException(self, ei: "Fault") -> str:

@@ -107,6 +107,7 @@ class _Page:
         self.env: dict[str, Any] = {"numbers": numbers}
         self.drafted = False
         self.anchors: set[str] = set()
+        self.anchor = ""  # of the last heading, which a table is called by
 
     def part(self, tokens: Sequence[Token]) -> Part:
         """A heading, with the anchor that it has in every language."""
@@ -117,6 +118,7 @@ class _Page:
             count += 1
             anchor = f"{first}-{count}"
         self.anchors.add(anchor)
+        self.anchor = anchor
         text, marked = self._said(source)
         inner = _PARSER.renderer.render(_inline(text), _PARSER.options, self.env)
         html = Markup(inner)  # noqa: S704
@@ -136,6 +138,8 @@ class _Page:
                 token.attrJoin("class", _CLASSES[token.tag])
                 if token.tag == "th":
                     token.attrSet("scope", "col")
+                if token.tag == "table" and self.anchor:
+                    token.attrSet("aria-labelledby", self.anchor)
         return Markup(_PARSER.renderer.render(tokens, _PARSER.options, self.env))  # noqa: S704
 
     def _said(self, source: str) -> tuple[str, bool]:
@@ -206,9 +210,12 @@ def _text(
     env: MutableMapping[str, Any],
 ) -> str:
     """Words, in which a number that is named is drawn: as a link, unless it is inside of one."""
+    pieces = _NUMBER.split(tokens[at].content)
+    if len(pieces) == 1:  # else a long paragraph would be gone through once for each of its words
+        return escape(pieces[0])
     within = sum(token.nesting for token in tokens[:at] if token.type.startswith("link_"))
     drawn: list[str] = []
-    for index, piece in enumerate(_NUMBER.split(tokens[at].content)):
+    for index, piece in enumerate(pieces):
         is_key = index % 2
         drawn.append(_number(env["numbers"].get(piece), bool(within)) if is_key else escape(piece))
     return "".join(drawn)

@@ -2,9 +2,15 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
 
 FILLED_IN = re.compile(r"%\([a-z_]+\)[a-z]|\{[a-z_]*(?::[^{}]*)?\}")
+PER_CENT = re.compile(r"%%|%")
 LINK = re.compile(r"\]\(([^()\s]+)[^()]*\)|<((?:https?|tel|mailto):[^<>\s]+)>")
+
+_MARKDOWN = MarkdownIt("commonmark")
 
 
 def differing(english: str, said: str) -> list[str]:
@@ -14,5 +20,15 @@ def differing(english: str, said: str) -> list[str]:
 
 
 def _kept(text: str) -> Counter[str]:
-    links = (target or bare for target, bare in LINK.findall(text))
-    return Counter([*FILLED_IN.findall(text), *links])
+    # A per cent sign by itself breaks a sentence that something is filled into, and any that a
+    # template says: no page in that language could be drawn.
+    signs = PER_CENT.findall(FILLED_IN.sub("", text))
+    return Counter([*FILLED_IN.findall(text), *signs, *_led_to(text)])
+
+
+def _led_to(text: str) -> Iterator[str]:
+    """Where its links lead, as Markdown reads them: a space or a bracket in one hides nothing."""
+    for block in _MARKDOWN.parseInline(text):
+        for token in block.children or ():
+            if token.type == "link_open":
+                yield str(token.attrs["href"])

@@ -24,7 +24,7 @@ ONLY_IN: dict[Role, frozenset[str]] = {
     Role.WORKER: Team.LEG_HOLDERS,
 }
 # Given to systems when the service is installed, and to nobody afterwards.
-OF_SYSTEMS = frozenset({Role.FOLLOWER, Role.CLOSER, Role.BED_KEEPER})
+OF_SYSTEMS = frozenset({Role.FOLLOWER, Role.CLOSER, Role.BED_KEEPER, Role.OWN_PAGE})
 
 
 def roles_in(team: Team) -> list[Role]:
@@ -42,7 +42,7 @@ def add_member(
     """
     demand(by)
     Team.objects.select_for_update().get(pk=team.pk)
-    if role not in roles_in(team):
+    if role not in roles_in(team) or _is_of_a_system(team):
         raise Refused(_("That role does not go with this kind of team"), "role")
     user = User.objects.filter(email=email.strip().lower()).first()
     is_new = user is None
@@ -107,6 +107,15 @@ def _fits(role: Role, team: Team) -> bool:
     return role not in ONLY_IN or team.kind in ONLY_IN[role]
 
 
+def _is_of_a_system(team: Team) -> bool:
+    """Whether all that is opened to this team is opened to what the service does by itself.
+
+    Logs may be read in the team of what wakes open pages: nothing of a record is opened to it.
+    """
+    held = Membership.objects.filter(team=team, user__is_system=True, role__in=OF_SYSTEMS)
+    return not team.reads_logs and held.exists()
+
+
 def _account(email: str, name: str, profession: str) -> User:
     if not name.strip():
         raise Refused(
@@ -127,6 +136,8 @@ def _locked(membership: Membership, seen: int) -> Membership:
     now = Membership.objects.select_related("team", "user").get(pk=membership.pk)
     if now.until is not None:
         raise Refused(_("This has ended already"))
+    if now.user.is_system:
+        raise Refused(_("This account is closed or belongs to a system"))
     return now
 
 

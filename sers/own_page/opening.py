@@ -8,7 +8,7 @@ who tries learns nothing. After `TRIES` wrong dates a link hears none for `LOCKE
 import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from sers.own_page import keeper, linking
 from sers.own_page.events import OwnPageEvent
 from sers.own_page.models import Link, Opening
 from sers.policy.permissions import Permission
+from sers.referrals.models import Referral
 
 TRIES, TRIES_IN_ALL = 5, 15
 LOCKED_FOR = timedelta(minutes=15)
@@ -53,6 +54,11 @@ class Open:
 
     opening: Opening
     link: Link
+
+    @property
+    def mark(self) -> str:
+        """Which page a form was drawn on: the browser may show somebody else's by now."""
+        return str(uuid5(self.link.pk, "page"))
 
 
 def still_open(opening_id: UUID | str, *, at: datetime | None = None) -> Open | None:
@@ -95,3 +101,5 @@ def _count(link: Link, at: datetime) -> None:
         why = _("Too many wrong birth dates were tried")
         what = OwnPageEvent.LINK_LOCKED
         linking.end_as_keeper(link, what=what, why=why, by=keeper.ensure_keeper(), at=at)
+        # Who holds it cannot come in any more, and may think that nobody does: the desk sees it.
+        Referral.objects.filter(pk=link.referral_id, news_at=None).update(news_at=at)

@@ -19,3 +19,9 @@ def shown_of(referral: Referral) -> Shown:
     sought = any(leg.owner.kind == Team.Kind.BED_BUREAU for leg in legs)
     sought = sought or referral.owner.kind == Team.Kind.BED_BUREAU
     return shown(referral, legs, searches.of(referral) if sought else None)
+
+
+def phone_of(page: Open) -> str:
+    """The number of the team that has it; none where it would say where somebody is."""
+    referral = page.link.referral
+    return "" if referral.protected else referral.owner.phone

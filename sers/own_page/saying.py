@@ -151,8 +151,9 @@ def _hidden(referral: Referral, said: Iterable[Saying]) -> Sequence[Saying]:
 
 def _close_to_carers(referral: Referral, name: str, at: datetime) -> None:
     carers = linking.live(referral, at=at).filter(whose=Whose.CARER)
-    if named := carers.filter(name=name):
-        carers = named
+    # One who was named and sees it no more, for it was pressed in two tabs, is not all the others.
+    if Link.objects.filter(referral=referral, whose=Whose.CARER, name=name).exists():
+        carers = carers.filter(name=name)
     for link in carers.select_for_update(of=("self",)).select_related("referral__owner"):
         why, by = _("The person wishes it"), keeper.ensure_keeper()
         linking.end_as_keeper(link, what=OwnPageEvent.LINK_ENDED, why=why, by=by, at=at)
@@ -161,7 +162,7 @@ def _close_to_carers(referral: Referral, name: str, at: datetime) -> None:
 def _refuse(referral: Referral, said: Said, text: str) -> None:
     if not referral.is_open:
         ended = _("This has ended, so nobody would read it.")
-        if not referral.owner.phone:
+        if referral.protected or not referral.owner.phone:
             raise MoveRefused(ended)
         ring = _("Ring %(team)s on %(phone)s.")
         named = {"team": referral.owner.name, "phone": referral.owner.phone}

@@ -35,12 +35,14 @@ TOKENS = frozenset(
 # Whoever fills it in is asked about themself (WCAG 1.3.5).
 ASKED_OF_THE_READER = frozenset(
     {"referrer_name", "referrer_phone", "referrer_email", "referrer_organisation", "login"}
+    | {"born_day", "born_month", "born_year"}
 )
 LIVE = {"status", "alert", "log"}
 # Where scripts write what nobody asked for just then. What else they write changes beside the
 # reader's own press, or as quietly as a clock.
 TOLD_BY: dict[str, tuple[str, ...]] = {
     "allocate.js": ("[data-steps]",),
+    "display.js": ("[data-display-told]",),
     "draft.js": ("[data-saved]",),
     "fast.js": (".sers-note[data-note]",),
     "find.js": ("[data-said]",),
@@ -103,6 +105,8 @@ def one_name_leads_to_one_place(page: Page) -> Iterator[str]:
         to = str(link["href"]).partition("?")[0]
         leads[bare(name_of(link))][_row_of(link)].add(to or "?")
     for button in page.select("button:not([type=button]), input[type=submit]"):
+        if button.find_parent(class_="sers-display"):  # each stands in a group with a name
+            continue
         leads[f"{bare(name_of(button))} (button)"][_row_of(button)].add(_sent_by(button))
     for name, rows in leads.items():
         to = set.union(*rows.values())

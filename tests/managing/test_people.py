@@ -11,8 +11,9 @@ from sers.directory.helping import Leave
 from sers.directory.models import Membership, Team, User
 from sers.managing import people, reading, workers
 from sers.managing.versions import ChangedElsewhere, Kept, Refused, version
+from sers.own_page import keeper
 from sers.policy.permissions import Permission
-from sers.policy.roles import Role
+from sers.policy.roles import LABELS, Role
 from tests.builders import a_member, a_team, penwith, seen_by
 from tests.referrals.lives import a_service
 
@@ -84,6 +85,25 @@ def test_a_system_and_a_closed_account_get_no_role(manager):
                 people.add_member(penwith(), by=manager, role=Role.TRIAGER, email=user.email)
 
 
+def test_no_role_of_a_system_is_given_to_anybody(manager):
+    of_systems = {role for role, label in LABELS.items() if label.startswith("System ")}
+    for kind in Team.Kind:
+        assert not of_systems & set(people.roles_in(a_team("", kind)))
+
+
+def test_nobody_joins_the_account_that_shows_people_their_own_page(manager):
+    own = keeper.ensure_keeper()
+    team = Team.objects.get(key=keeper.TEAM)
+    for role in (Role.REFERRER, Role.MANAGER):
+        with seen_by(manager), pytest.raises(Refused, match="kind of team"):
+            people.add_member(team, by=manager, role=role, email=manager.email)
+    part, seen = the_part_of(own), members_seen(team)
+    with seen_by(manager), pytest.raises(Refused, match="belongs to a system"):
+        people.end(part, by=manager, seen=seen)
+    with seen_by(manager), pytest.raises(Refused, match="belongs to a system"):
+        people.change_role(part, Role.MANAGER, by=manager, seen=seen)
+
+
 @pytest.mark.parametrize(
     ("kind", "role", "fits"),
     [
@@ -95,6 +115,7 @@ def test_a_system_and_a_closed_account_get_no_role(manager):
         (Team.Kind.OFFICE, Role.PRIVACY_OFFICER, False),
         (Team.Kind.OFFICE, Role.FOLLOWER, False),
         (Team.Kind.OFFICE, Role.BED_KEEPER, False),
+        (Team.Kind.PCN, Role.OWN_PAGE, False),
         (Team.Kind.BED_BUREAU, Role.BED_COORDINATOR, True),
         (Team.Kind.BED_BUREAU, Role.BED_LEAD, True),
         (Team.Kind.BED_BUREAU, Role.TRIAGER, False),

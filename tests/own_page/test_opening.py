@@ -55,6 +55,16 @@ def test_after_many_wrong_dates_the_link_ends_and_the_team_is_told():
         assert "wrong birth dates" in Link.objects.get(pk=link.pk).ended_why
 
 
+def test_a_link_that_a_stranger_ended_is_something_new_on_the_desk():
+    referral, at = a_referral(), timezone.now()
+    _link, code = a_link(referral)
+    for _ in range(TRIES_IN_ALL):
+        opening.open_with(code, WRONG, at=at)
+        at += LOCKED_FOR
+    with working_on(referral, a_triager()) as mine:
+        assert mine.news_at is not None
+
+
 def test_wrong_dates_while_it_is_locked_are_not_heard_at_all():
     referral, now = a_referral(), timezone.now()
     link, code = a_link(referral)

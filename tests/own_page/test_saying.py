@@ -28,7 +28,16 @@ from tests.builders import (
     seen_by,
     truro,
 )
-from tests.own_page.pages import CARER, a_link, dealt_with, on_page, opened, says, something_said
+from tests.own_page.pages import (
+    CARER,
+    a_carers_link,
+    a_link,
+    dealt_with,
+    on_page,
+    opened,
+    says,
+    something_said,
+)
 from tests.referrals.lives import a_service, a_triager, accepted, redirect, take, working_on
 from tests.referrals.test_amending import amended
 
@@ -130,6 +139,17 @@ def test_nothing_is_said_about_what_has_ended_and_whom_to_ring_is_told():
         says(page, Kind.QUESTION, "Who comes?")
 
 
+def test_of_a_protected_person_no_team_is_named_that_could_be_rung():
+    referral = a_protected_referral()
+    page = opened(a_link(referral)[1], referral)
+    with working_on(referral, referral.referrer) as mine:
+        closure.withdraw(mine, by=mine.referrer, seen=mine.revision, reason=a_reason("withdrawn"))
+    with pytest.raises(MoveRefused) as refused:
+        says(page, Kind.QUESTION, "Who comes?")
+    for secret in (referral.owner.name, referral.owner.phone):
+        assert secret not in str(refused.value)
+
+
 def test_nothing_is_said_through_a_link_that_ended_while_the_page_was_open():
     referral, triager = a_referral(), a_triager()
     link, code = a_link(referral)
@@ -148,6 +168,16 @@ def test_a_person_closes_the_page_to_who_cares_for_them_by_saying_so():
     says(opened(own, referral), Kind.STOP_CARER)
     assert opened(theirs, referral) is None
     assert opened(own, referral)
+
+
+def test_to_close_it_twice_to_one_closes_it_to_nobody_else():
+    referral = a_referral()
+    page = opened(a_link(referral)[1], referral)
+    a_carers_link(referral, "Demelza Hosking")
+    _other, code = a_carers_link(referral, "Jory Trembath")
+    for _press in range(2):
+        says(page, Kind.STOP_CARER, "Demelza Hosking")
+    assert opened(code, referral)
 
 
 def test_who_cares_for_them_closes_it_to_nobody_by_themselves():

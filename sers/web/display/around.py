@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.html import format_html
@@ -34,11 +35,19 @@ def around(request: HttpRequest) -> dict[str, Any]:
 def here(request: HttpRequest) -> str:
     """Where to come back to: this page, or the one whose form was sent."""
     if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
+        return getattr(request, "known_as", "") or request.get_full_path()
     sent_from = urlsplit(request.headers.get("Referer", ""))
-    if sent_from.netloc != request.get_host():
+    if sent_from.netloc != _host(request):
         return request.path
     return sent_from._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def _host(request: HttpRequest) -> str:
+    """Nothing where it is none of ours: the page that says so must stand."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
 
 
 def _apart(language: Language) -> str:

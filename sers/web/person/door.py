@@ -32,6 +32,8 @@ def opened(view: Page) -> Page:
             return unlisted(redirect("person:come"))
         with rows.identified(keeper.ensure_keeper()):
             page = opening.still_open(kept) if kept else None
+            if page is not None and _is_from_another(request, page):
+                return unlisted(over(request, another=True))
             if page is not None:
                 return unlisted(view(request, page, *args, **kwargs))
         request.session.pop(OPENED, None)
@@ -62,13 +64,21 @@ def current(request: HttpRequest) -> Open | None:
         return opening.still_open(kept)
 
 
-def over(request: HttpRequest) -> HttpResponse:
-    """It was open too long ago, or its link has ended. What was typed is shown once more."""
+def over(request: HttpRequest, *, another: bool = False) -> HttpResponse:
+    """It was open too long ago, or its link has ended. What was typed is shown once more.
+
+    `another`: somebody else's page was opened since in this browser.
+    """
     typed = request.POST.get("text", "") if request.method == "POST" else ""
-    return render(request, "person/over.jinja", {"typed": typed})
+    return render(request, "person/over.jinja", {"typed": typed, "another": another})
 
 
 def unlisted(answer: HttpResponse) -> HttpResponse:
     """In no search engine. No cache keeps it: every page says so already."""
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer
+
+
+def _is_from_another(request: HttpRequest, page: Open) -> bool:
+    """Whether a form was drawn on somebody else's page: who cares for two may have both in tabs."""
+    return request.method == "POST" and request.POST.get("page", page.mark) != page.mark

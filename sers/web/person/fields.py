@@ -88,7 +88,10 @@ def read_date(cleaned: Mapping[str, Any], name: str) -> date | None:
     if not any(typed):
         return None
     year, month, day = (int(part) for part in typed)
-    return date(year, month, day)
+    try:
+        return date(year, month, day)
+    except OverflowError as error:  # as many figures as a telephone number has
+        raise ValueError(str(error)) from error
 
 
 def _date_labels() -> dict[str, str]:

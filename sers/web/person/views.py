@@ -95,13 +95,14 @@ def own_page(request: HttpRequest, own: Open) -> HttpResponse:
     now, referral = timezone.now(), own.link.referral
     shown, owner = reading.shown_on(own), referral.owner
     hours = directory.hours_of(owner)
-    looks = looking.who_looked(referral)
+    is_person = own.link.whose == Whose.PERSON
+    looks = looking.who_looked(referral) if is_person else ()
     return render(
         request,
         "person/page.jinja",
         {
             "own": own,
-            "is_person": own.link.whose == Whose.PERSON,
+            "is_person": is_person,
             "called": referral.preferred_name or referral.given_name,
             "open": referral.is_open,
             "lead": wording.lead(shown, now),
@@ -109,7 +110,7 @@ def own_page(request: HttpRequest, own: Open) -> HttpResponse:
             "bed": wording.bed(shown.bed, now) if shown.bed else None,
             "looks_further": shown.looks_further,
             "team": wording.team_of(shown),
-            "phone": owner.phone,
+            "phone": reading.phone_of(own),
             "hours": open_hours(hours),
             "reads_it": reads_it(hours, now),
             "tellings": TELLINGS,
@@ -146,14 +147,18 @@ def what_was_written(request: HttpRequest, own: Open) -> HttpResponse:
 @page(None)
 @opened
 def looked(request: HttpRequest, own: Open) -> HttpResponse:
-    """Which teams have looked at it, and when this page was opened."""
-    referral = own.link.referral
+    """When this page was opened; for the person only, which teams have looked at it.
+
+    Whoever cares for somebody, and may do them harm, would read there who is being asked about it.
+    """
+    is_person = own.link.whose == Whose.PERSON
+    looks = looking.who_looked(own.link.referral) if is_person else ()
     context = {
         "own": own,
-        "is_person": own.link.whose == Whose.PERSON,
-        "days": showing.by_day(looking.who_looked(referral)),
+        "is_person": is_person,
+        "days": showing.by_day(looks),
         "openings": showing.openings(looking.openings(own), own),
-        "phone": referral.owner.phone,
+        "phone": reading.phone_of(own),
     }
     return render(request, "person/looked.jinja", context)
 
@@ -162,7 +167,7 @@ def looked(request: HttpRequest, own: Open) -> HttpResponse:
 @opened
 def stop(request: HttpRequest, own: Open) -> HttpResponse:
     """Let this link open nothing any more, once that is said twice."""
-    phone = own.link.referral.owner.phone
+    phone = reading.phone_of(own)
     if request.method != "POST":
         return render(request, "person/stop.jinja", {"own": own, "phone": phone})
     stopping.stop(own)
@@ -179,7 +184,7 @@ def others(request: HttpRequest, own: Open) -> HttpResponse:
     context: dict[str, Any] = {
         "own": own,
         "carers": stopping.carers(own),
-        "phone": own.link.referral.owner.phone,
+        "phone": reading.phone_of(own),
         "press": str(uuid4()),
     }
     return render(request, "person/others.jinja", context)

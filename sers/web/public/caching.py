@@ -13,6 +13,7 @@ from gzip import compress as gzip
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
+from urllib.parse import urlencode
 
 import brotli
 from django.conf import settings
@@ -116,6 +117,8 @@ def public_page(*asked: str) -> Callable[[View], View]:
             if request.method not in ("GET", "HEAD") or _has_session(request):
                 return view(request, *args, **kwargs)
             _forget_the_rest(request, asked)
+            # What somebody else added to the address is on nobody's page.
+            request.known_as = _known_as(request, asked)  # type: ignore[attr-defined]
             key = _key(request, asked)
             kept = SHELF.found(key)
             if kept is None:
@@ -149,6 +152,12 @@ def _key(request: HttpRequest, asked: tuple[str, ...]) -> Hashable:
     given = tuple(request.GET.get(name) for name in asked)
     display = repr(getattr(request, "display", None))
     return request.path, given, get_language(), display
+
+
+def _known_as(request: HttpRequest, asked: tuple[str, ...]) -> str:
+    """The address with only what the page asks for."""
+    given = {name: request.GET[name] for name in asked if name in request.GET}
+    return f"{request.path}?{urlencode(given)}" if given else request.path
 
 
 def _is_for_everybody(request: HttpRequest, answer: HttpResponseBase) -> bool:

@@ -21,8 +21,9 @@ from sers.web.triage.drawing import Decision, Panel
 from sers.web.triage.fields import Option, Shape
 from sers.web.triage.own_page_forms import GOOD_FOR, USUALLY, EndForm, LinkForm
 
-# Where a code waits for the one page that shows it: not where the page of the person keeps one.
-KEPT = "link_just_made"
+# Where a code waits for the one page that shows it. Not where the person's own page keeps one that
+# came with a link: whoever gives links may open one in the same browser.
+KEPT = "own_page_given"
 
 
 @page(Permission.GIVE_LINK, methods=FORM)

@@ -1,6 +1,7 @@
 """What somebody of the place says in another language stands before what a machine drafted."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from sers.content import sources, translating
@@ -27,6 +28,17 @@ def test_a_manager_words_a_heading_anew_and_everybody_reads_it(manager):
         translating.write(POLISH, source, "Prosto do tekstu", by=manager)
     written.forget()
     assert "Prosto do tekstu" in _read()
+
+
+def test_a_translation_ends_no_attribute_and_adds_no_element(manager):
+    source = "What do you need?"  # home.jinja says it in an attribute
+    with seen_by(manager):
+        translating.write(POLISH, source, 'Czego" hidden class="x > <', by=manager)
+    written.forget()
+    page = BeautifulSoup(_read(), "html.parser")
+    tiles = page.select_one(".sers-tiles")
+    assert tiles["aria-label"] == 'Czego" hidden class="x > <'
+    assert "hidden" not in tiles.attrs
 
 
 def test_the_line_about_the_machine_goes_once_everything_is_approved(manager):

@@ -98,7 +98,7 @@ def test_a_page_is_added_looked_over_and_published(manager, user):
     address = "/manage/pages/falls/versions/1/publish/"
     look = shown(manager.get(address))
     assert "All of it is new" in look
-    assert '<h3 class="nhsuk-heading-m">Who</h3>' in look
+    assert '<h3 class="nhsuk-heading-m" id="who">Who</h3>' in look
     assert manager.post(address, {"seen": 0})["Location"] == "/manage/pages/falls/"
     version = PageVersion.objects.get(page="falls")
     assert (version.published_by, version.body) == (user, "Ring us.\n\n## Who")

@@ -73,7 +73,7 @@ def test_after_five_wrong_dates_the_right_one_is_not_heard():
     assert WRONG in _refused(code, born(referral))
 
 
-@pytest.mark.parametrize("year", ["", "forty-two", "42", "9999", "\u0661\u0669"])
+@pytest.mark.parametrize("year", ["", "forty-two", "42", "9999", "\u0661\u0669", "9" * 20])
 def test_a_date_that_is_none_is_asked_for_again_and_kept(year):
     referral = a_referral()
     typed = {"code": "k7fm", **born(referral), "born_year": year}
@@ -199,6 +199,28 @@ def test_no_log_keeps_a_code():
     told = WithoutWords().format(record)
     assert MADE_UP not in told
     assert "/your-help/k/…" in told
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/your-help/k/k7fm 2q9x hw4p 8rtn/",
+        "/YOUR-HELP/K/K7FM-2Q9X-HW4P-8RTN",
+        "/your-help/k7fm-2q9x-hw4p-8rtn",
+        "/your-help/k/k7fm\u20132q9x\u2013hw4p\u20138rtn",
+        "/your-help/code/k7fm2q9xhw4p8rtn",
+    ],
+)
+def test_no_log_keeps_a_code_however_it_was_typed(typed):
+    record = logging.LogRecord("x", logging.INFO, "", 0, "Not Found: %s", (typed,), None)
+    told = WithoutWords().format(record).casefold()
+    for part in ("k7fm", "2q9x", "hw4p", "8rtn"):
+        assert part not in told
+
+
+def test_a_log_names_the_page_that_failed():
+    record = logging.LogRecord("x", logging.INFO, "", 0, "GET /your-help/tell/wrong/", (), None)
+    assert "/your-help/tell/wrong/" in WithoutWords().format(record)
 
 
 def test_what_is_said_on_one_page_is_never_said_on_another():

@@ -8,7 +8,7 @@ import textstat
 from django.utils import timezone
 
 from sers.referrals import working
-from tests.builders import a_protected_referral, a_referral, seen_by
+from tests.builders import a_protected_referral, a_referral, penwith, seen_by
 from tests.own_page.pages import a_carers_link, a_link
 from tests.referrals.lives import a_triager, accepted, helping_with, put_to_wait, take, working_on
 from tests.web.person.opening import at, opened, soup, text_of
@@ -61,10 +61,15 @@ def test_of_help_that_waits_nothing_is_told_of_why():
 def test_the_page_of_a_protected_person_names_no_place_and_no_team():
     referral = a_protected_referral()
     client = opened(referral)
-    for name in ("page", "written", "looked", "others", "choose"):
+    assert penwith().phone
+    secrets = ("Penwith", "Hayle", "Penpol", "South Western", "refuge", "Penhale", penwith().phone)
+    for name in ("page", "written", "looked", "others", "choose", "stop"):
         text = client.get(at(name)).content.decode()
-        for secret in ("Penwith", "Hayle", "Penpol", "South Western", "refuge", "Penhale"):
+        for secret in secrets:
             assert secret not in text, name
+    stopped = client.post(at("stop")).content.decode()
+    for secret in secrets:
+        assert secret not in stopped
 
 
 def test_what_was_written_is_read_without_what_is_kept_apart_or_about_abuse():
@@ -105,6 +110,18 @@ def test_who_has_looked_is_told_by_team_and_day_and_names_no_staff():
     assert "1 person, the last at" in text
     assert triager.name not in text
     assert "this is you now" in text
+
+
+def test_who_cares_for_the_person_reads_nothing_of_which_teams_have_looked():
+    referral, triager = a_referral(), a_triager()
+    browser_of(triager).get(f"/desk/referral/{referral.pk}/")
+    client = opened(referral, a_carers_link(referral)[1])
+    text = text_of(client.get(at("looked")))
+    assert "When this page was opened" in text
+    assert "this is you now" in text
+    assert "Which teams" not in text
+    assert "Penwith" not in text
+    assert "The last time" not in text_of(client.get(at("page")))
 
 
 def test_a_strangers_opening_is_seen_and_the_link_can_be_stopped():

@@ -215,3 +215,26 @@ def test_nobody_stops_a_link_that_is_not_of_one_who_cares_for_them():
     assert theirs.get(at("page")).status_code == 200
     theirs.post(at("stop_other", foreign.pk), {"press": "1"})
     assert theirs.get(at("page")).status_code == 200
+
+
+@pytest.mark.parametrize(("name", "more"), [("tell", ("question",)), ("stop", ()), ("choose", ())])
+def test_a_form_of_one_page_does_nothing_to_another_that_was_opened_since(name, more):
+    mother, father = a_referral(), a_referral()
+    client = opened(mother)
+    fields = soup(client.get(at(name, *more))).select("main form input[type=hidden]")
+    typed = {each["name"]: each["value"] for each in fields}
+    typed |= {"text": "Who comes to her?", "language": "pl", "print": "large"}
+    opened(father, client=client)
+    answer = client.post(at(name, *more), typed)
+    assert "This page has closed" in text_of(answer)
+    if name == "tell":
+        assert soup(answer).select_one("#typed").get_text().strip() == "Who comes to her?"
+    assert "?other" in str(soup(answer).select_one("main a"))
+    page = client.get(at("page"))
+    assert page.status_code == 200
+    assert "Who comes to her?" not in text_of(page)
+    with seen_by(keeper.ensure_keeper()):
+        links = Link.objects.filter(referral__in=[mother, father])
+        assert set(links.values_list("ended_at", "language", "print")) == {
+            (None, "en-gb", "standard")
+        }

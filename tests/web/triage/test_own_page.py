@@ -13,6 +13,7 @@ from tests.builders import a_member, a_protected_referral, a_referral, truro
 from tests.own_page.pages import CARER, a_link, dealt_with, opened, says, something_said
 from tests.referrals.lives import a_charity, a_service, accepted, take, withdrawn, working_on
 from tests.web.caseload.helping import Part
+from tests.web.person.opening import opened as with_code
 from tests.web.triage.working import (
     a_triager,
     accesses,
@@ -77,11 +78,26 @@ def test_the_sheet_is_shown_once_and_refreshing_makes_no_second_link():
 def test_the_code_stands_in_no_address_and_on_no_other_page():
     desk = Desk()
     answer = desk.post("give_link", **FORM)
-    code = str(desk.client.session["link_just_made"]["code"])
+    code = str(desk.client.session["own_page_given"]["code"])
     assert code not in answer["Location"]
     assert code not in desk.get("referral").text
     assert code in soup(desk.get("link_given")).get_text()
-    assert "link_just_made" not in desk.client.session
+    assert "own_page_given" not in desk.client.session
+
+
+def test_whoever_gives_a_link_may_open_another_one_before_they_see_the_sheet():
+    desk = Desk()
+    desk.post("give_link", **FORM)
+    code = str(desk.client.session["own_page_given"]["code"])
+    with_code(a_referral(), client=desk.client)
+    assert code in soup(desk.get("link_given")).get_text()
+
+
+def test_a_code_that_waits_for_its_sheet_is_none_that_came_with_a_link():
+    desk = Desk()
+    desk.post("give_link", **FORM)
+    page = desk.client.get(reverse("person:come"))
+    assert "The code on your letter" in text_of(page)
 
 
 def test_a_sheet_is_never_shown_beside_another_referral():

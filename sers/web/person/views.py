@@ -215,7 +215,9 @@ def choose(request: HttpRequest, own: Open) -> HttpResponse:
         saying.choose(own, language=language, print_=print_)
         messages.success(request, _("Kept. Your letters come like this from now on."))
         answer = redirect("person:page")
-        display.keep(request, answer, _read_as(request, language, print_))
+        # On a nurse's own tablet the choice is the person's, and no change to the nurse's account.
+        if not request.user.is_authenticated:
+            display.keep(request, answer, _read_as(request, language, print_))
         return answer
     tongues = [(each.code, each.own_name, each.tag) for each in LANGUAGES]
     ways = [(value, str(Print(value).label), "") for value in Print.values]

@@ -57,6 +57,7 @@ def given(request: Request, referral_id: UUID) -> HttpResponse:
         "sheet": own_page_sheet.of(request, link, code) if code and link else None,
         "link": link,
         "holder": (link.name or referral.spoken_name) if link else "",
+        "letter_in": own_page_told.reading(link) if link else "",
         "good_until": linking.good_until(link) if link else None,
         "back": sheet.address(referral),
     }

@@ -12,6 +12,7 @@ from sers.audit.models import Access
 from sers.own_page import heard, saying
 from sers.own_page.models import Kind, Saying
 from sers.policy.permissions import Permission
+from sers.values import languages
 from sers.web.pages import Request, page
 from sers.web.triage import fields, options, own_page_told, sheet
 from sers.web.triage.deciding import FORM, attempt, back, page_of, to_decide
@@ -79,7 +80,15 @@ def _dealing(form: DealForm, said: Saying) -> Decision:
                 note=apart_ if hidden else "",
             )
         ],
-        panels=[Panel([reply])],
+        panels=[Panel([reply], note=_untranslated(said))],
         submit=_("Send the answer") if is_question else _("It is dealt with"),
         unread=options.is_unread(form),
     )
+
+
+def _untranslated(said: Saying) -> str:
+    tongue = languages.language(said.language)
+    if tongue.is_english:
+        return ""
+    read = _("Their page is in %(language)s. Your words come to it as you write them, in English.")
+    return read % {"language": tongue.name}

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from sers.access import gate
 from sers.directory.models import User
 from sers.own_page import heard, linking, saying
-from sers.own_page.models import Link, Print
+from sers.own_page.models import Link
 from sers.policy.permissions import Permission
 from sers.referrals.lifecycle import Status
 from sers.referrals.models import Referral
-from sers.values import languages
 from sers.web import words
 from sers.web.triage import own_page_told
 from sers.web.triage.own_page_told import Told
@@ -80,8 +79,7 @@ def _lines(link: Link, now: datetime, *, good: bool) -> list[str]:
     lines = [_("Given by %(who)s, %(when)s") % by]
     if link.agreed:
         lines.append(_("How they agreed: %(how)s") % {"how": link.agreed})
-    language, print_ = languages.language(link.language).name, str(Print(link.print).label)
-    lines.append(f"{language}, {print_[:1].lower()}{print_[1:]}")
+    lines.append(own_page_told.reading(link))
     lines.append(_opened(link, now))
     if good:
         lines.append(_("Good until %(day)s") % {"day": words.short_day(linking.good_until(link))})

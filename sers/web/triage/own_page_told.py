@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sers.own_page.models import Kind, Link, Saying, Whose
+from sers.own_page.models import Kind, Link, Print, Saying, Whose
 from sers.values import languages
 from sers.web import words
 
@@ -77,6 +77,12 @@ def of(said: Saying, now: datetime) -> Told:
 def holder(link: Link) -> str:
     """Who it was: the person, or who cares for them."""
     return link.name if link.whose == Whose.CARER else str(_("The person"))
+
+
+def reading(link: Link) -> str:
+    """Polish, large print: how letters and the page come to them."""
+    print_ = str(Print(link.print).label)
+    return f"{languages.language(link.language).name}, {print_[:1].lower()}{print_[1:]}"
 
 
 def days(said: Saying) -> str:

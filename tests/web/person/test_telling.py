@@ -1,6 +1,7 @@
 """What people say on their page: it is on the desk at once, and nothing typed is lost."""
 
 import pytest
+from django.test import Client
 
 from sers.access import rows
 from sers.own_page import keeper, saying
@@ -174,6 +175,16 @@ def test_whoever_wants_large_print_or_easy_read_gets_pages_like_it_too():
     client.post(at("choose"), {"language": "en-gb", "print": Print.EASY})
     page = soup(client.get(at("page"))).html
     assert (page["data-text"], page["data-read"]) == ("200", "easy")
+
+
+def test_how_the_person_reads_changes_nothing_of_the_nurse_who_is_signed_in():
+    nurse = a_member(penwith(), Role.TRIAGER)
+    client = Client()
+    client.force_login(nurse)
+    client = opened(a_referral(), client=client)
+    client.post(at("choose"), {"language": "ar", "print": Print.LARGE})
+    nurse.refresh_from_db()
+    assert nurse.display == {}
 
 
 def test_a_link_made_for_large_print_opens_in_large_text():

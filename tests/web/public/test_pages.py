@@ -212,7 +212,7 @@ def test_a_translated_page_says_what_a_machine_drafted_and_what_is_english(clien
     words = [each for each in page.select("article > p") if not each.get("class")]
     assert [each.text for each in words] == ["Zatwierdzone.", "Naszkicowane.", "Missing."]
     assert [each.get("lang") for each in words] == [None, None, "en-GB"]
-    assert page.select_one(".face-drafted")
+    assert page.select_one(".sers-display__drafted")
 
 
 def test_an_approved_page_does_not_speak_of_machines(client):

@@ -120,6 +120,20 @@ def test_the_sheet_is_kept_by_no_browser_and_spells_the_code():
     assert "/your-help/" in page.get_text()
 
 
+def test_the_nurse_reads_which_language_and_print_the_letter_is_in():
+    desk = Desk()
+    desk.post("give_link", **(FORM | {"language": "pl", "print": "large"}))
+    assert "as they read: Polish, large print" in text_of(desk.get("link_given"))
+
+
+def test_whoever_answers_is_told_that_nobody_translates_it():
+    desk = Desk()
+    warning = "in English"
+    for language in ("en-gb", "pl"):
+        said = something_said(desk.referral, Kind.QUESTION, "Kto?", language=language)
+        assert (warning in text_of(desk.get("deal_with", said))) is (language == "pl")
+
+
 def test_of_a_carer_both_answers_are_asked_for_and_what_was_typed_stays():
     desk = Desk()
     answer = desk.post("give_link", **(FORM | {"whose": "carer", "agreed": "She said yes"}))

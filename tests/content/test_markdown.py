@@ -108,7 +108,7 @@ def test_a_sentence_is_said_in_the_language_of_the_reader():
 
 
 @pytest.mark.parametrize(
-    ("source", "element"), [("Words", "p"), ("- Words", "li"), ("|Words|\n|-|\n|x|", "th")]
+    ("source", "element"), [("Quokka", "p"), ("- Quokka", "li"), ("|Quokka|\n|-|\n|x|", "th")]
 )
 def test_a_sentence_without_translation_is_marked_as_english(source, element):
     marked = BeautifulSoup(html(source, in_polish(x="y")), "html.parser").find(element)
@@ -116,12 +116,12 @@ def test_a_sentence_without_translation_is_marked_as_english(source, element):
 
 
 def test_a_heading_without_translation_is_marked_as_english():
-    (part,) = drawn("## Words", in_polish(), {}).parts
-    assert part.heading == '<span lang="en-GB" dir="ltr">Words</span>'
+    (part,) = drawn("## Quokka", in_polish(), {}).parts
+    assert part.heading == '<span lang="en-GB" dir="ltr">Quokka</span>'
 
 
 def test_english_pages_mark_nothing():
-    assert "lang=" not in html("Words\n\n- more")
+    assert "lang=" not in html("Quokka\n\n- more")
 
 
 def test_numbers_and_names_of_cookies_need_no_translation():

@@ -11,10 +11,12 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.urls import clear_url_caches, path
 from jinja2 import nodes
 
 from sers.policy.permissions import Permission
+from sers.web import context
 from sers.web.checks import routes
 from tests.guards import source
 
@@ -214,3 +216,24 @@ def _blocks(template: Path) -> Iterator[nodes.Block]:
     for node in tree.find_all(nodes.Extends):
         if node.template.value != "layout.jinja":
             yield from _blocks(_found(node.template.value))
+
+
+def _asked() -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.resolver_match = None
+    return request
+
+
+def test_no_page_hands_over_what_every_page_is_given():
+    """Django lets what every page is given win, and what the view meant is silently gone."""
+    given = set(context.everywhere(_asked()))
+    clashing = [
+        f"{source.named(module)}: {key.value}"
+        for module in WEB
+        for node in ast.walk(source.tree(module))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant) and key.value in given - {"now", "user"}
+    ]
+    own = ("sers/web/context.py", "sers/web/display/around.py")
+    assert [each for each in clashing if not each.startswith(own)] == []

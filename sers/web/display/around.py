@@ -22,13 +22,14 @@ def around(request: HttpRequest) -> dict[str, Any]:
     # What is being spoken: English on a working page, and the reader's language on an error.
     page = offered().get(translation.get_language() or "", Display().language)
     match = request.resolver_match
+    is_public = match is not None and match.namespace == "public"
     return {
         "display": display,
         "page_language": page,
         "chosen_apart": _apart(display.language) if page != display.language else "",
-        "here": here(request),
-        "english": not page.is_english and is_drafted(page.code),
-        "elsewhere": TRANSLATION_SERVICE if match and match.namespace == "public" else "",
+        "back_here": here(request),
+        "offers_english": not page.is_english and is_drafted(page.code),
+        "translated_elsewhere": TRANSLATION_SERVICE if is_public else "",
     }
 
 

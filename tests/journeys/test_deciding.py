@@ -114,7 +114,7 @@ def test_what_is_under_way_is_shown_and_completed_only_when_all_is_done(
     look(page, "deciding-under-way")
     page.get_by_role("link", name=re.compile("^Answer")).click()
     look(page, "deciding-answer")
-    page.locator("[name=text]").fill("Her neighbour at number 8")
+    page.locator("main [name=text]").fill("Her neighbour at number 8")
     press(page, "^Send the answer")
     page.keyboard.press("e")
     expect(page.get_by_text("Not finished yet")).to_be_visible()

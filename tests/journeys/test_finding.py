@@ -78,7 +78,7 @@ def test_finding_and_saving_by_itself_never_clash(form: Page, draft: Draft):
     opened(form, draft, "access")
     answers: list[int] = []
     form.on("response", lambda answer: answers.append(answer.status))
-    other = form.locator('[name="language"]')
+    other = form.locator('main [name="language"]')
     for word in ("needle", "reminder", "braille"):
         form.locator(SEARCH).fill(word)
         other.fill(word)
@@ -103,7 +103,7 @@ def test_enter_looks_for_it_and_stays_on_the_page(form: Page, draft: Draft):
     assert "/access/" in form.url
     expect(form.get_by_label("Adjust for needle phobia")).to_be_visible()
     with form.expect_navigation():
-        form.locator('[name="language"]').press("Enter")
+        form.locator('main [name="language"]').press("Enter")
     assert "/access/" not in form.url
 
 

@@ -71,9 +71,10 @@ def test_somebody_sees_who_comes_and_tells_the_team_that_she_is_away(
 
 def test_all_of_it_is_done_by_keyboard_alone(referral: Referral, page: Page) -> None:
     come_in(page, a_link(referral)[1])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello Wenna")
     for _press in range(60):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent.trim()") == "I have a question":
+        if page.evaluate("document.activeElement?.textContent.trim()") == "I have a question":
             break
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("I have a question")

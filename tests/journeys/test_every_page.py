@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 # 1,280 pixels at 400%: WCAG 2.2, 1.4.10 Reflow.
 ENLARGED = 320
 # For machines, or only leading on.
-NO_PAGE = {"healthz", "readyz", "account:arrive", "beds:export"}
+NO_PAGE = {"healthz", "readyz", "account:arrive", "beds:export", "person:letter"}
 OTHERS = " ".join(["nobody", *(each for each in ACCOUNTS if each not in REFERRERS.split())])
 
 

@@ -11,6 +11,7 @@ from sers.web.display.keeping import COOKIE
 from tests.guards.test_crawl import OPEN_TO_ALL, _asked, records
 from tests.journeys.conftest import DESKTOP, a_context
 from tests.journeys.reaching import Records, open_own_page
+from tests.journeys.test_every_page import NO_PAGE
 from tests.journeys.test_zoom import CUT, SIDEWAYS
 
 __all__ = ["records"]
@@ -32,6 +33,7 @@ def _spoken(records: Records) -> list[tuple[str, str]]:
         (name, address)
         for name, row, record, address in _asked(records)
         if row.method == "get" and row.may[record] == OPEN_TO_ALL and name.startswith(SPOKEN)
+        if name not in NO_PAGE
     ]
 
 

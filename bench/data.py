@@ -35,9 +35,9 @@ SELECT gen_random_uuid(), 'bench-' || n, 'Bench team ' || n, '',
 FROM generate_series(1, 240) n;
 
 INSERT INTO directory_user (password, email, name, profession, phone, is_system, is_active,
-    joined_at)
+    joined_at, display)
 SELECT '!', 'worker-' || n || '@bench.sers.example', 'Worker ' || n, 'Nurse', '01632 960100',
-    false, true, now()
+    false, true, now(), '{}'
 FROM generate_series(1, 1000) n;
 
 CREATE TEMP TABLE sender AS

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -22,6 +21,7 @@ from sers.content.contacts import published_versions
 from sers.content.events import ContentEvent
 from sers.content.keeping import Sort, demand, note
 from sers.content.models import Page, PageVersion, Phrase
+from sers.content.phrases import digest
 from sers.content.placeholders import differing
 from sers.directory.models import User
 from sers.directory.refusing import ChangedElsewhere, Refused
@@ -95,10 +95,6 @@ def counts(languages: Iterable[Language]) -> dict[str, Counter[State]]:
         )
         for each in languages
     }
-
-
-def digest(source: str) -> str:
-    return sha256(source.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from sers.content.models import Contact, Notice, Page, PageVersion, Phrase
-from sers.content.translating import digest
+from sers.content.phrases import digest
 from tests.builders import seen_by
 from tests.content.writing import a_manager, a_number, a_page, published
 

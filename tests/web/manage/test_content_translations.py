@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sers.content import translating
+from sers.content import phrases, translating
 from sers.content.contacts import published_versions
 from sers.content.models import Phrase
 from sers.content.translating import State
@@ -56,7 +56,7 @@ def boxes(answer: Any) -> dict[str, str]:
 
 
 def key(source: str) -> str:
-    return translating.digest(source)[: translating.SHORT]
+    return phrases.digest(source)[: translating.SHORT]
 
 
 ADDRESS = "/manage/translations/ar/?page=zenith"

@@ -4,7 +4,9 @@ For people at work, in English and by the 24-hour clock; where another language 
 and times are said as that language says them (spoken_words.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -24,6 +26,18 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 # From here on minutes are noise: nobody plans by «2 days 3 h 12 min».
 COUNTED_IN_DAYS = timedelta(hours=48)
+
+_DATED: ContextVar[bool] = ContextVar("dated", default=False)
+
+
+@contextmanager
+def dated() -> Iterator[None]:
+    """Say no moment by the day on which it is read: a sheet of paper is read on another."""
+    before = _DATED.set(True)
+    try:
+        yield
+    finally:
+        _DATED.reset(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +110,22 @@ def clock_time(value: datetime) -> str:
 
 
 def moment(value: datetime, now: datetime | None = None) -> str:
-    """today at 14:02, yesterday at 14:02, Mon 16 Nov at 09:10."""
-    here, today = _here(value), timezone.localdate(now)
+    """today at 14:02, yesterday at 14:02, Mon 16 Nov at 09:10; on paper always as the last."""
+    here, today, on_paper = _here(value), timezone.localdate(now), _DATED.get()
     said = {
         0: _("today at %(time)s"),
         -1: _("yesterday at %(time)s"),
         1: _("tomorrow at %(time)s"),
     }.get((timezone.localdate(value) - today).days)
-    if said:
+    if said and not on_paper:
         return said % {"time": clock_time(value)}
     if spoken_words.other_locale():
         return _("%(day)s at %(time)s") % {
             "day": spoken_words.day_in_words(here),
             "time": clock_time(value),
         }
-    pattern = "D j M" if timezone.localdate(value).year == today.year else "D j M Y"
+    this_year = timezone.localdate(value).year == today.year and not on_paper
+    pattern = "D j M" if this_year else "D j M Y"
     return _("%(day)s at %(time)s") % {
         "day": date_format(here, pattern),
         "time": clock_time(value),

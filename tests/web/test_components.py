@@ -360,6 +360,13 @@ def test_a_moment_is_said_as_people_say_it_in_london(when: datetime, said: str):
     assert words.moment(when, NOON) == said
 
 
+@pytest.mark.parametrize("days", [-400, -1, 0, 1])
+def test_on_paper_a_moment_is_the_same_whenever_it_is_read(days: int):
+    with words.dated():
+        assert words.moment(NOON, NOON + timedelta(days=days)) == "Tue 24 Nov 2026 at 12:00"
+    assert words.moment(NOON, NOON) == "today at 12:00"
+
+
 def test_dates_and_numbers_are_said_as_the_nhs_says_them():
     assert words.day(date(1936, 4, 3)) == "3 April 1936"
     assert words.short_day(date(1936, 4, 3)) == "3 Apr 1936"

@@ -13,7 +13,7 @@ from sers.policy.permissions import Permission
 from sers.referrals import capacity, caseload
 from sers.referrals.caseload import Whose
 from sers.referrals.moving import MoveRefused
-from sers.web import printing
+from sers.web import printing, words
 from sers.web.caseload import drawing, forms, on_paper
 from sers.web.caseload.screen import Screen
 from sers.web.pages import Request, page
@@ -32,6 +32,7 @@ def mine(request: Request) -> HttpResponse:
 
 
 @page(Permission.ANSWER_OFFER)
+@words.dated()
 def printed(request: Request) -> HttpResponse:
     """The caseload that is chosen, to take along on paper."""
     screen = _on_paper(request)
@@ -45,6 +46,7 @@ def printed(request: Request) -> HttpResponse:
 
 
 @page(Permission.ANSWER_OFFER)
+@words.dated()
 def printed_pdf(request: Request) -> HttpResponse:
     """The same as PDF."""
     with printing.in_english():

@@ -20,7 +20,7 @@ from sers.referrals import sent as sent_lists
 from sers.referrals.models import Referral
 from sers.referrals.moving import MoveRefused
 from sers.referrals.thread import InformationRequest
-from sers.web import printing
+from sers.web import printing, words
 from sers.web.pages import Request, page
 from sers.web.track import lists, on_paper, searches, showing
 from sers.web.track.forms import AnswerForm, WithdrawForm
@@ -93,6 +93,7 @@ def sent(request: Request, referral_id: UUID) -> HttpResponse:
 
 
 @page(Permission.READ_SENT)
+@words.dated()
 def copy(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy to print or to save in the person's record."""
     found = _fetch(request, Permission.READ_SENT, referral_id, Access.Deed.PRINTED)
@@ -100,6 +101,7 @@ def copy(request: Request, referral_id: UUID) -> HttpResponse:
 
 
 @page(Permission.READ_SENT)
+@words.dated()
 def copy_pdf(request: Request, referral_id: UUID) -> HttpResponse:
     """The same copy as PDF."""
     found = _fetch(request, Permission.READ_SENT, referral_id, Access.Deed.PRINTED)

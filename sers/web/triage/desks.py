@@ -15,7 +15,7 @@ from sers.live import topics
 from sers.policy.permissions import Permission
 from sers.referrals import desk as desks
 from sers.referrals.desk import Desk
-from sers.web import printing
+from sers.web import printing, words
 from sers.web.pages import Request, page
 from sers.web.triage import bed_standing, choosing, gathered, list_on_paper, story
 from sers.web.triage import own_page_panel as own_page
@@ -66,6 +66,7 @@ def team(request: Request, team_id: UUID) -> HttpResponse:
 
 
 @page(Permission.WORK_DESK)
+@words.dated()
 def printed(request: Request, team_id: UUID) -> HttpResponse:
     """The list that is chosen, whole, for paper."""
     screen = _on_paper(request, team_id)
@@ -83,6 +84,7 @@ def printed(request: Request, team_id: UUID) -> HttpResponse:
 
 
 @page(Permission.WORK_DESK)
+@words.dated()
 def printed_pdf(request: Request, team_id: UUID) -> HttpResponse:
     """The same list as PDF."""
     with printing.in_english():

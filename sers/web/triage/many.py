@@ -23,7 +23,7 @@ from sers.referrals import bulk, queries
 from sers.referrals.bulk import Chosen, Result
 from sers.referrals.lifecycle import Sort
 from sers.referrals.moving import MoveRefused
-from sers.web import printing
+from sers.web import printing, words
 from sers.web.pages import Request, page
 from sers.web.triage import choosing, gathered, on_paper, referrals
 from sers.web.triage.drawing import Decision
@@ -88,6 +88,7 @@ def send_on(request: Request, team_id: UUID) -> HttpResponse:
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=POST)
+@words.dated()
 def printed(request: Request, team_id: UUID) -> HttpResponse:
     """A copy of each that is ticked, in one go; each is written down as printed."""
     press = _press(request, team_id)
@@ -105,6 +106,7 @@ def printed(request: Request, team_id: UUID) -> HttpResponse:
 
 
 @page(Permission.TRIAGE_REFERRAL, methods=POST)
+@words.dated()
 def printed_pdf(request: Request, team_id: UUID) -> HttpResponse:
     """The same copies as one PDF."""
     press = _press(request, team_id)

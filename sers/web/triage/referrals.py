@@ -27,7 +27,7 @@ from sers.referrals import (
 )
 from sers.referrals.models import Referral
 from sers.referrals.related import related
-from sers.web import printing, relating
+from sers.web import printing, relating, words
 from sers.web.pages import Request, page
 from sers.web.practices import PRACTICES
 from sers.web.triage import (
@@ -76,12 +76,14 @@ def referral(request: Request, referral_id: UUID) -> HttpResponse:
 
 
 @page(Permission.VIEW_REFERRAL)
+@words.dated()
 def printed(request: Request, referral_id: UUID) -> HttpResponse:
     """A copy for paper, the three identifiers on each page."""
     return render(request, "triage/print.jinja", paper(request, referral_id))
 
 
 @page(Permission.VIEW_REFERRAL)
+@words.dated()
 def printed_pdf(request: Request, referral_id: UUID) -> HttpResponse:
     """The same copy as PDF."""
     with printing.in_english():

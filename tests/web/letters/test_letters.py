@@ -2,10 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from sers.audit.models import Access
 from sers.own_page import linking
 from sers.own_page.models import Print, Whose
+from sers.referrals import closure
+from sers.referrals.lifecycle import Sort
+from sers.referrals.lists import Reason
 from sers.values.languages import BY_CODE
 from sers.web.letters.saying import Voice
 from tests.builders import a_protected_referral, a_referral, seen_by
@@ -70,6 +74,28 @@ def test_a_desks_list_is_printed_whole_with_who_what_and_when():
     assert "TREMBATH" in page and "As PDF" in page
     [*_, last] = accesses(me)
     assert last.deed == Access.Deed.PRINTED and referral.pk in last.shown
+
+
+RELATIVE = ("today at", "yesterday at", "tomorrow at")
+
+
+def test_a_referral_on_paper_says_dates_for_it_is_read_on_another_day():
+    me, referral = a_triager(), a_referral()
+    gp = referral.referrer
+    with seen_by(gp):
+        reason = Reason.objects.filter(sort=Sort.WITHDRAWN)[0]
+        closure.withdraw(referral, by=gp, seen=referral.revision, reason=reason, note="")
+    desk, sender = browser_of(me), browser_of(gp)
+    for client, on_screen, on_paper in (
+        (desk, "triage:referral", "triage:print"),
+        (sender, "track:referral", "track:copy"),
+    ):
+        assert "today at" in client.get(reverse(on_screen, args=[referral.pk])).text
+        printed = client.get(reverse(on_paper, args=[referral.pk])).text
+        as_pdf = text_of(client.get(reverse(f"{on_paper}_pdf", args=[referral.pk])).content)
+        for said in (printed, as_pdf):
+            assert f"{timezone.localtime():%a %-d %b %Y} at" in said, on_paper
+            assert not [each for each in RELATIVE if each in said.casefold()], on_paper
 
 
 def test_several_are_one_pdf():

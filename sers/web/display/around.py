@@ -1,10 +1,11 @@
 """What every page needs to know of how its reader wants it."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 
@@ -28,6 +29,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
         "page_language": page,
         "chosen_apart": _apart(display.language) if page != display.language else "",
         "back_here": here(request),
+        "all_choices": _all_choices(request),
         "offers_english": not page.is_english and is_drafted(page.code),
         "translated_elsewhere": TRANSLATION_SERVICE if is_public else "",
     }
@@ -41,6 +43,12 @@ def here(request: HttpRequest) -> str:
     if sent_from.netloc != _host(request):
         return request.path
     return sent_from._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def _all_choices(request: HttpRequest) -> str:
+    """The page of all choices. It leads to itself, lest its address grow with every step."""
+    page, back = reverse("display:choose"), here(request)
+    return back if request.path == page else f"{page}?{urlencode({'back': back}, safe='/')}"
 
 
 def _host(request: HttpRequest) -> str:

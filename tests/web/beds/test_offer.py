@@ -123,7 +123,9 @@ def test_what_another_provider_is_asked_is_not_there(ward, offer):
 
 
 def test_before_the_yes_no_page_that_the_provider_can_reach_says_who_it_is(ward):
-    referral = a_bed_referral(family_name="Penrose", given_name="Loveday")
+    # Not the year that the form gives as its example.
+    named = {"family_name": "Penrose", "given_name": "Loveday", "birth_date": "1937-05-02"}
+    referral = a_bed_referral(**named)
     offer = ward.asked(agreed(referral=referral))
     secret = [
         *("PENROSE", "LOVEDAY", referral.reference, referral.nhs_number),

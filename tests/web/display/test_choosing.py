@@ -203,3 +203,9 @@ def test_all_choices_stand_on_a_page_of_their_own(client):
 def test_the_way_back_from_that_page_stays_on_the_site(client):
     page = page_of(client, "/display/?back=https://evil.example/")
     assert page.select_one("a.nhsuk-back-link")["href"] == "/"
+
+
+def test_that_page_leads_to_itself_and_its_address_does_not_grow(client):
+    first = page_of(client).find("a", string="All choices on one page")["href"]
+    assert first == "/display/?back=/privacy/"
+    assert page_of(client, first).find("a", string="All choices on one page")["href"] == first

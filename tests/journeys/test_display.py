@@ -159,7 +159,7 @@ def test_a_choice_that_could_not_be_kept_is_said_to_be(page: Page):
     page.route("**/display/save/", lambda route: route.abort())
     group_of(page, "Colours").locator("summary").click()
     group_of(page, "Colours").get_by_role("button", name="Dark").click()
-    expect(page.get_by_role("status").filter(has_text="not kept")).to_be_visible()
+    expect(page.locator("[data-display-told]", has_text="not kept")).to_be_visible()
     expect(html(page)).to_have_attribute("data-theme", "dark")
 
 

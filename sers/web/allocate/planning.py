@@ -136,10 +136,14 @@ def with_template(plan: Plan, template: LegTemplate, setting: Setting) -> Plan:
 
 
 def picked(legs: Sequence[Leg], setting: Setting, others: Sequence[Leg] = ()) -> list[Leg]:
-    """Each with the best of those who fit it chosen, if somebody is known to cover any of it."""
+    """Each with the best of those who fit it chosen, if somebody is known to cover any of it.
+
+    For a leg that asks for nothing yet nobody is: they would be taken for the others.
+    """
     done: list[Leg] = []
     for leg in legs:
-        best = next(iter(suggestions(leg, [*others, *done], setting)), None)
+        asks = leg.needs or leg.skills
+        best = next(iter(suggestions(leg, [*others, *done], setting)), None) if asks else None
         done.append(replace(leg, pick=best.candidate.id) if best and _is_sure(best) else leg)
     return done
 

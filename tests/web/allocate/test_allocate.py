@@ -220,6 +220,20 @@ def test_a_leg_can_be_added_for_what_is_not_covered_and_taken_out_again():
     assert len(leg_sections(none)) == 1, "there is always one to fill in"
 
 
+def test_a_leg_that_asks_for_nothing_yet_takes_nobody_from_the_others():
+    a_fall_team()
+    referral, triager = a_referral(), a_triager()
+    client = browser_of(triager)
+    all_needs = ["falls_check", "personal_care", "shopping"]
+    typed = given(do="add") | {"leg-1-needs": all_needs, "leg-1-pick": ""}
+    two = client.post(at("accept", referral), typed)
+    sent = fields_of(two)
+    assert sent["legs"] == "1,2"
+    assert not sent.get("leg-2-needs") and not sent.get("leg-2-pick")
+    first, _second = leg_sections(two)
+    assert "Has a part already" not in first.get_text()
+
+
 def test_starting_from_other_legs_keeps_those_in_which_something_was_written():
     referral, triager = a_referral(), a_triager()
     client = browser_of(triager)

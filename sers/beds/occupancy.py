@@ -177,8 +177,10 @@ def _days_of(
 def _putter(found: list[Day], days: Sequence[date]) -> Put:
     def put(begins: date, ends: date, day: Day) -> None:
         """From that day to the other, both included."""
-        low, high = max(0, (begins - days[0]).days), min(len(days), (ends - days[0]).days + 1)
-        found[low:high] = [day] * max(0, high - low)
+        low = max(0, (begins - days[0]).days)
+        # Never before its beginning: what is over before the first day takes none away.
+        high = max(low, min(len(days), (ends - days[0]).days + 1))
+        found[low:high] = [day] * (high - low)
 
     return put
 

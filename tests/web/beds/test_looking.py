@@ -138,6 +138,20 @@ def test_a_calendar_of_days_past_shows_who_left():
     }
 
 
+@pytest.mark.parametrize("later", [7, 14, 28, 300])
+def test_what_is_over_before_the_first_day_takes_no_day_away(later):
+    unit, today, now = a_unit(), timezone.localdate(), timezone.now()
+    leaves, overstays, closed = beds_of(unit, 3)
+    by_staff(unit, stock.take, leaves, leaving_at=now + 3 * DAY)
+    by_staff(unit, stock.take, overstays, at=now - 4 * DAY, leaving_at=now - 2 * DAY)
+    closing = {"reason": a_reason("bed_closed"), "review_on": today + DAY}
+    by_staff(unit, stock.close, closed, **closing)
+    first = today + later * DAY
+    free = [(State.FREE, first, 14)]
+    assert the_calendar(first) == {"Bed 1": free, "Bed 2": free, "Bed 3": free}
+    assert opened(name="calendar", query_params={"from": f"{first}"}).status_code == 200
+
+
 def test_whoever_stays_longer_than_expected_is_in_the_bed_today():
     unit, today, now = a_unit(), timezone.localdate(), timezone.now()
     bed = beds_of(unit, 1)[0]

@@ -1,6 +1,7 @@
 """What was changed after sending, as the desk and the print show it."""
 
 import pytest
+from django.utils import timezone
 
 from sers.policy.roles import Role
 from sers.referrals import telling, triage
@@ -19,14 +20,15 @@ def seen_on(name: str, referral: Referral, by=None):
     return browser_of(by or a_triager()).get(at(name, referral))
 
 
-@pytest.mark.parametrize("name", ["referral", "print"])
-def test_the_desk_reads_what_was_said_before_and_what_is_said_now(name):
+@pytest.mark.parametrize(("name", "day"), [("referral", "today"), ("print", "%a %-d %b %Y")])
+def test_the_desk_reads_what_was_said_before_and_what_is_said_now(name, day):
     referral = a_referral()
     amended(referral, problem="Fell again at 14:00", preferred_name="Wenna")
     page = seen_on(name, referral)
     said = text_of(page)
     assert "Changed since it was sent" in said
-    assert "Changed today at" in said and f"by {referral.referrer.name}" in said
+    assert f"Changed {timezone.localtime():{day}} at" in said
+    assert f"by {referral.referrer.name}" in said
     assert "was: Fell in the kitchen at 11:30. No head injury. now: Fell again at 14:00" in said
     struck = [each.get_text() for each in soup(page).select(".redline del")]
     assert struck == ["was: Fell in the kitchen at 11:30. No head injury."]

@@ -4,6 +4,7 @@ A page that leads to ever longer addresses of itself holds up every crawler, and
 """
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -12,8 +13,11 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from sers.referrals.models import Referral
+from tests.builders import a_protected_referral, a_referral
 from tests.guards.canary import browser
 from tests.guards.test_crawl import records
+from tests.web.person.opening import at, opened
 
 __all__ = ["records"]
 
@@ -55,8 +59,22 @@ def _page(address: str) -> str:
         return address
 
 
+def faults(found: Mapping[str, int]) -> list[str]:
+    """What is not there, and what is too long to have been meant."""
+    return [
+        address[:LONGEST]
+        for address, status in found.items()
+        if status not in {200, 302} or len(address) > LONGEST
+    ]
+
+
 @pytest.mark.parametrize("account", WALKERS)
 def test_every_link_leads_somewhere_and_no_address_grows(records: Any, account: str):
-    found = walk(browser(account), "/")
-    assert {each: status for each, status in found.items() if status not in {200, 302}} == {}
-    assert [each for each in found if len(each) > LONGEST] == []
+    assert faults(walk(browser(account), "/")) == []
+
+
+@pytest.mark.parametrize("referral", [a_referral, a_protected_referral])
+def test_nor_does_any_on_the_page_of_the_person(referral: Callable[[], Referral]):
+    found = walk(opened(referral()), at("page"))
+    assert faults(found) == []
+    assert at("looked") in found

@@ -1,7 +1,7 @@
 """What the person says on their page, and what the team makes of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -57,23 +57,9 @@ def say(page: Open, said: Said, *, press: UUID, at: datetime | None = None) -> S
         return told
     if not linking.is_good(link, at):
         raise MoveRefused(_("This page has been closed. Ring the team"))
-    text = said.text.strip()
-    _refuse(referral, said, text)
-    apart = bool(text) and (referral.protected or said.kind in ALWAYS_APART)
-    saying = Saying.objects.create(
-        id=saying_id,
-        link=link,
-        referral=referral,
-        kind=said.kind,
-        text="" if apart else text,
-        apart=apart,
-        language=said.language,
-        from_day=said.from_day,
-        until_day=said.until_day,
-        at=at,
-    )
-    if apart:
-        SecretWords.objects.create(saying=saying, text=text)
+    said = replace(said, text=said.text.strip())
+    _refuse(referral, said)
+    saying = _keep(saying_id, link, referral, said, at)
     move(
         referral,
         lifecycle.HEAR,
@@ -86,7 +72,27 @@ def say(page: Open, said: Said, *, press: UUID, at: datetime | None = None) -> S
         whose=Whose(link.whose).value,
     )
     if said.kind == Kind.STOP_CARER and link.whose == Whose.PERSON:
-        _close_to_carers(referral, text, at)
+        _close_to_carers(referral, said.text, at)
+    return saying
+
+
+def _keep(saying_id: UUID, link: Link, referral: Referral, said: Said, at: datetime) -> Saying:
+    """Written down, with its words apart from it where few may read them."""
+    apart = bool(said.text) and (referral.protected or said.kind in ALWAYS_APART)
+    saying = Saying.objects.create(
+        id=saying_id,
+        link=link,
+        referral=referral,
+        kind=said.kind,
+        text="" if apart else said.text,
+        apart=apart,
+        language=said.language,
+        from_day=said.from_day,
+        until_day=said.until_day,
+        at=at,
+    )
+    if apart:
+        SecretWords.objects.create(saying=saying, text=said.text)
     return saying
 
 
@@ -159,7 +165,7 @@ def _close_to_carers(referral: Referral, name: str, at: datetime) -> None:
         linking.end_as_keeper(link, what=OwnPageEvent.LINK_ENDED, why=why, by=by, at=at)
 
 
-def _refuse(referral: Referral, said: Said, text: str) -> None:
+def _refuse(referral: Referral, said: Said) -> None:
     if not referral.is_open:
         ended = _("This has ended, so nobody would read it.")
         if referral.protected or not referral.owner.phone:
@@ -167,9 +173,9 @@ def _refuse(referral: Referral, said: Said, text: str) -> None:
         ring = _("Ring %(team)s on %(phone)s.")
         named = {"team": referral.owner.name, "phone": referral.owner.phone}
         raise MoveRefused(f"{ended} {ring % named}")
-    if said.kind in IN_WORDS and not text:
+    if said.kind in IN_WORDS and not said.text:
         raise MoveRefused(_("Write a few words, so that the team knows what to do"))
-    if len(text) > LONGEST:
+    if len(said.text) > LONGEST:
         raise MoveRefused(_("Write at most %(most)s characters") % {"most": f"{LONGEST:,}"})
     if said.until_day and not said.from_day:
         raise MoveRefused(_("Say from which day"))

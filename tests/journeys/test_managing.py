@@ -25,7 +25,7 @@ def save(page: Page, name: str) -> None:
 def test_a_manager_adds_a_team_with_its_hours_and_a_member(manager: Page, look: Look) -> None:
     page = manager
     look(page, "manage-home")
-    page.get_by_role("main").get_by_role("link", name="Teams (to look after)").click()
+    page.get_by_role("main").get_by_role("link", name="Teams (to look after)", exact=True).click()
     look(page, "manage-teams")
     page.get_by_role("link", name="Add a team").click()
     save(page, "Add it")

@@ -374,18 +374,8 @@ def records() -> dict[str, dict[str, Any]]:
         },
         "stocked": _stocked(),
         "nursing": {"service_id": a_service_of(_team("penwith-nursing")).pk},
-        "a_list": {"key": "religion"},
         "a_unit": {"unit_id": a_bed().unit_id},
-        "a_worker": _a_worker(),
-        "penwith_kept": {"slug": "teams", "key": "penwith-pcn", "number": _membership("penwith")},
-        "a_service": {"slug": "services", "key": _a_service()},
-        "a_skill": {"slug": "skills", "key": "nursing"},
-        "a_reason": {"slug": "reasons", "key": Reason.objects.order_by("pk")[0].pk},
-        "an_outcome": {"slug": "outcomes", "key": Outcome.objects.order_by("pk")[0].pk},
-        "a_step": {"slug": "next-steps", "key": "referrer_first"},
-        "a_priority": {"slug": "priorities", "key": "p2"},
-        "a_template": {"slug": "leg-templates", "key": "falls", "place": 0},
-        "a_form": {"number": 1},
+        **_kept_by_managers(),
         "meals": {"service_id": a_service_offering("meals").pk},
         **_beds(),
         **_written(),
@@ -408,6 +398,22 @@ def records() -> dict[str, dict[str, Any]]:
         "penwith_team": {"team_id": _team("penwith-pcn").pk},
         "truro_team": {"team_id": _team("truro-pcn").pk},
         "penwith_batch": {"team_id": batch.team_id, "batch_id": batch.pk},
+    }
+
+
+def _kept_by_managers() -> dict[str, dict[str, Any]]:
+    return {
+        "a_list": {"key": "religion"},
+        "a_worker": _a_worker(),
+        "penwith_kept": {"slug": "teams", "key": "penwith-pcn", "number": _membership("penwith")},
+        "a_service": {"slug": "services", "key": _a_service()},
+        "a_skill": {"slug": "skills", "key": "nursing"},
+        "a_reason": {"slug": "reasons", "key": Reason.objects.order_by("pk")[0].pk},
+        "an_outcome": {"slug": "outcomes", "key": Outcome.objects.order_by("pk")[0].pk},
+        "a_step": {"slug": "next-steps", "key": "referrer_first"},
+        "a_priority": {"slug": "priorities", "key": "p2"},
+        "a_template": {"slug": "leg-templates", "key": "falls", "place": 0},
+        "a_form": {"number": 1},
     }
 
 

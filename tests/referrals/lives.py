@@ -132,6 +132,14 @@ def helping_with(leg: Allocation, by: User | None = None) -> Iterator[tuple[Allo
         yield Allocation.objects.select_related("owner", "sent_by").get(pk=leg.pk), worker
 
 
+def comes(leg: Allocation, at: datetime) -> User:
+    """Somebody of the team is named to go, and when; who it is."""
+    with helping_with(leg) as (mine, worker):
+        working.assign(mine, [worker], lead=worker, by=worker, seen=mine.revision)
+        working.plan(mine, expected_at=at, note="", by=worker, seen=mine.revision)
+    return worker
+
+
 def take(leg: Allocation, by: User | None = None, *, at: datetime | None = None) -> Allocation:
     with helping_with(leg, by) as (mine, worker):
         allocation.accept(mine, by=worker, seen=mine.revision, at=at)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from sers.audit.models import Access
 from sers.own_page import keeper, linking, reading
 from sers.own_page.models import Print
-from sers.referrals import working
 from sers.referrals.lifecycle import Status
 from sers.values.languages import BY_CODE
 from sers.web.letters.saying import Voice, together
@@ -23,8 +22,8 @@ from tests.referrals.lives import (
     a_triager,
     accepted,
     begin,
+    comes,
     finish,
-    helping_with,
     put_to_wait,
     take,
 )
@@ -136,9 +135,7 @@ def test_paper_calls_no_day_today_or_tomorrow():
     referral, leg = accepted()
     take(leg)
     tomorrow = timezone.now() + timedelta(days=1)
-    with helping_with(leg) as (mine, worker):
-        working.assign(mine, [worker], lead=worker, by=worker, seen=mine.revision)
-        working.plan(mine, expected_at=tomorrow, note="", by=worker, seen=mine.revision)
+    worker = comes(leg, tomorrow)
     said = own_letter(referral)
     assert f"{tomorrow:%A} {tomorrow.day} {tomorrow:%B} at about" in said
     assert worker.name in said

@@ -7,10 +7,16 @@ import pytest
 import textstat
 from django.utils import timezone
 
-from sers.referrals import working
 from tests.builders import a_protected_referral, a_referral, penwith, seen_by
 from tests.own_page.pages import a_carers_link, a_link
-from tests.referrals.lives import a_triager, accepted, helping_with, put_to_wait, take, working_on
+from tests.referrals.lives import (
+    a_triager,
+    accepted,
+    comes,
+    put_to_wait,
+    take,
+    working_on,
+)
 from tests.web.person.opening import at, opened, soup, text_of
 from tests.web.triage.working import browser_of
 
@@ -38,9 +44,7 @@ def test_when_somebody_comes_and_who_is_told_once_it_is_agreed():
     referral, leg = accepted()
     take(leg)
     tomorrow = timezone.now() + timedelta(days=1)
-    with helping_with(leg) as (mine, worker):
-        working.assign(mine, [worker], lead=worker, by=worker, seen=mine.revision)
-        working.plan(mine, expected_at=tomorrow, note="", by=worker, seen=mine.revision)
+    worker = comes(leg, tomorrow)
     said = said_to(referral)
     assert "Help is on its way." in said
     assert f"Tomorrow, {tomorrow:%A}" in said

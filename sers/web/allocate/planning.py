@@ -108,7 +108,8 @@ def typed(posted: QueryDict) -> Plan:
 def changed(plan: Plan, button: str, setting: Setting) -> Plan:
     """What a button that sends nothing makes of it. Whatever was typed stays."""
     if button == ADD and len(plan.legs) < MOST_LEGS:
-        return replace(plan, legs=[*plan.legs, *picked([_another(plan, setting)], setting)])
+        more = picked([_another(plan, setting)], setting, plan.legs)
+        return replace(plan, legs=[*plan.legs, *more])
     if button.startswith(REMOVE):
         left = [leg for leg in plan.legs if str(leg.number) != button.removeprefix(REMOVE)]
         return replace(plan, legs=left or [_another(Plan(plan.legs[:1]), setting, alone=True)])

@@ -220,6 +220,19 @@ def test_a_leg_can_be_added_for_what_is_not_covered_and_taken_out_again():
     assert len(leg_sections(none)) == 1, "there is always one to fill in"
 
 
+def test_a_leg_that_is_added_goes_to_another_team_than_the_others():
+    one = a_service_offering("falls_check", "personal_care", "shopping", name="All of it")
+    two = a_service_offering("shopping", name="Shoppers")
+    referral, triager = a_referral(), a_triager()
+    given_away = {"leg-1-needs": ["falls_check"], "leg-1-pick": f"service-{one.pk}"}
+    page = browser_of(triager).post(at("accept", referral), given(do="add") | given_away)
+    sent = fields_of(page)
+    assert sent["leg-1-pick"] == f"service-{one.pk}"
+    assert sent["leg-2-pick"] == f"service-{two.pk}"
+    for chosen in soup(page).select('[type="radio"][checked]'):
+        assert "Has a part already" not in chosen.find_parent("tr").get_text()
+
+
 def test_a_leg_that_asks_for_nothing_yet_takes_nobody_from_the_others():
     a_fall_team()
     referral, triager = a_referral(), a_triager()

@@ -44,7 +44,7 @@ class PageState:
 
     @property
     def due(self) -> bool:
-        return self.review_on is not None and self.review_on <= directory.today() + SOON
+        return self.published is not None and is_due(self.published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Attention:
     """What waits for somebody; each is empty where all is well."""
 
     numbers: Sequence[Contact]
-    pages: Sequence[PageState]
+    pages: Sequence[Page]
 
 
 def pages() -> list[PageState]:
@@ -119,13 +119,19 @@ def notice(number: UUID) -> Notice | None:
 
 def attention() -> Attention:
     """What waits for a manager of what anybody reads."""
+    shown = PageVersion.objects.filter(page__withdrawn_at=None).exclude(published_at=None)
     return Attention(
-        numbers=[each for each in contacts() if is_stale(each)],
-        pages=[each for each in pages() if each.due and not each.page.withdrawn_at],
+        numbers=[each for each in Contact.objects.filter(ended_at=None) if is_stale(each)],
+        pages=[each.page for each in _newest(shown).values() if is_due(each)],
     )
+
+
+def is_due(published: PageVersion) -> bool:
+    """Whether it is time to read it again."""
+    return published.review_on is not None and published.review_on <= directory.today() + SOON
 
 
 def _newest(of: QuerySet[PageVersion]) -> dict[str, PageVersion]:
     """The newest of these of each page, by its address."""
-    found = of.select_related("saved_by", "published_by")
+    found = of.select_related("page", "saved_by", "published_by")
     return {each.page_id: each for each in found.order_by("page_id", "-number").distinct("page_id")}

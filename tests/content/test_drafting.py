@@ -282,7 +282,7 @@ def test_managers_see_how_each_page_stands(manager):
     assert (state.published, state.newest, state.draft) == (first, draft, draft)
     assert (state.title, state.due, state.overdue) == ("Second", True, False)
     assert state in overview.pages()
-    assert first.page in [each.page for each in overview.attention().pages]
+    assert first.page in overview.attention().pages
     assert overview.page("nowhere") is None
     assert [each.number for each in overview.versions(first.page)] == [2, 1]
 

@@ -438,8 +438,8 @@ def test_a_page_asks_the_same_few_questions_however_much_there_is(address, manag
         manager.post(f"/manage/reasons/{key}/", label | seen)
     with CaptureQueriesContext(connection) as asked:
         said(manager.get(address))
-    # The managers’ home says what is due of pages and numbers, too: five more.
-    most = 19 if address == "/manage/" else 14
+    # The managers’ home also says which numbers and which pages are due: two more.
+    most = 16 if address == "/manage/" else 14
     assert len(asked) <= most, [each["sql"][:90] for each in asked]
 
 

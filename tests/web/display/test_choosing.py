@@ -99,7 +99,9 @@ def test_nobody_gets_a_cookie_or_a_session_by_reading_or_choosing(
     client, django_assert_num_queries
 ):
     assert not client.get("/privacy/").cookies
+    # Its words are data, read once; from then on it stands on the shelf.
     with django_assert_num_queries(0):
+        assert not client.get("/privacy/").cookies
         assert set(choose(client, text="125").cookies) == {"display"}
 
 

@@ -5,6 +5,7 @@ be seen.
 """
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -37,13 +38,20 @@ WAY_IN = {("nurse2", "caseload:way_in")}
 
 
 @pytest.fixture
-def told(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+def told(
+    caplog: pytest.LogCaptureFixture, pytestconfig: pytest.Config
+) -> Iterator[pytest.LogCaptureFixture]:
     """Everything that any part of the service says to a log, however small."""
     # Every step of reading what managers wrote for the public: nine lines of ten, of nobody.
     # What is set last is what is caught.
     caplog.set_level(logging.INFO, "markdown_it")
     caplog.set_level(logging.DEBUG)
-    return caplog
+    # All of it is searched; a worker of the test run cannot hand over as much with its report.
+    reported = pytestconfig.pluginmanager.get_plugin("logging-plugin").report_handler
+    level = reported.level
+    reported.setLevel(logging.ERROR)
+    yield caplog
+    reported.setLevel(level)
 
 
 @pytest.fixture
